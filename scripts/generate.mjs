@@ -1,0 +1,36 @@
+/** Writes the code that is generated from spec/. Run by `npm run generate`; a test fails when its output is stale. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path) => JSON.parse(readFileSync(root + path, 'utf8'));
+const HEADER = (source) => `// Generated from ${source} by scripts/generate.mjs. Do not edit.\n`;
+
+/** Path of each generated file and its text. */
+export function generated() {
+  const errors = read('spec/errors.json');
+  const codes = Object.keys(errors);
+  return {
+    'core/src/errors/catalogue.ts':
+      HEADER('spec/errors.json') +
+      `\nexport type FheErrorCode =\n${codes.map((code) => `  | '${code}'`).join('\n')};\n` +
+      `\nexport type FheErrorKind = 'program' | 'config' | 'request' | 'service' | 'bug';\n` +
+      `\nexport interface CatalogueEntry {\n  readonly kind: FheErrorKind;\n  readonly http: number;\n  readonly retryable: boolean;\n  readonly message: string;\n  readonly hint: string;\n}\n` +
+      `\nexport const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = ${JSON.stringify(errors, null, 2)};\n`,
+    'docs/errors.md':
+      `<!-- ${HEADER('spec/errors.json').slice(3).trim()} -->\n# Errors\n\n| code | who acts | HTTP | retry | what happened | what to do |\n|---|---|---|---|---|---|\n` +
+      codes.map((code) => `| \`${code}\` | ${errors[code].kind} | ${errors[code].http} | ${errors[code].retryable ? 'yes' : 'no'} | ${cell(errors[code].message)} | ${cell(errors[code].hint)} |\n`).join(''),
+    ...jsonModules({ 'core/src/plan/units-table.ts': ['spec/units.json', 'UNITS'], 'core/src/plan/price-book.ts': ['spec/price-book.json', 'PRICE_BOOK'], 'core/src/plan/timing-table.ts': ['spec/timing/seal-wasm-stock.json', 'TIMING'] }),
+  };
+}
+
+function jsonModules(modules) {
+  return Object.fromEntries(Object.entries(modules).map(([path, [source, name]]) =>
+    [path, `${HEADER(source)}\nexport const ${name} = ${JSON.stringify(read(source), null, 2)} as const;\n`]));
+}
+
+const cell = (text) => text.replaceAll('|', '\\|');
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of Object.entries(generated())) writeFileSync(root + path, text);
+}
