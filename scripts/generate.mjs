@@ -20,8 +20,14 @@ export function generated() {
     'docs/errors.md':
       `<!-- ${HEADER('spec/errors.json').slice(3).trim()} -->\n# Errors\n\n| code | who acts | HTTP | retry | what happened | what to do |\n|---|---|---|---|---|---|\n` +
       codes.map((code) => `| \`${code}\` | ${errors[code].kind} | ${errors[code].http} | ${errors[code].retryable ? 'yes' : 'no'} | ${cell(errors[code].message)} | ${cell(errors[code].hint)} |\n`).join(''),
+    'lambda-runtime/src/runtime/metric-units.ts': metricUnits(read('spec/metrics.json')),
     ...jsonModules({ 'core/src/plan/units-table.ts': ['spec/units.json', 'UNITS'], 'core/src/plan/price-book.ts': ['spec/price-book.json', 'PRICE_BOOK'], 'core/src/plan/timing-table.ts': ['spec/timing/seal-wasm-stock.json', 'TIMING'] }),
   };
+}
+
+function metricUnits(metrics) {
+  const lines = Object.entries(metrics).map(([name, { unit, description }]) => `  /** ${description} */\n  ${name}: '${unit}',\n`).join('');
+  return `${HEADER('spec/metrics.json')}\n/** Metric names and their CloudWatch units. */\nexport const METRIC_UNITS = {\n${lines}} as const;\n\nexport type MetricName = keyof typeof METRIC_UNITS;\n`;
 }
 
 function jsonModules(modules) {

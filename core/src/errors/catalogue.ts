@@ -3,6 +3,8 @@
 export type FheErrorCode =
   | 'FHE_BUG_INVARIANT'
   | 'FHE_CONFIG_NODE_UNSUPPORTED'
+  | 'FHE_CONFIG_ENVIRONMENT'
+  | 'FHE_CONFIG_CODE_CHANGED'
   | 'FHE_PROGRAM_INVALID'
   | 'FHE_TRACE_BRANCH'
   | 'FHE_TRACE_MIXED_DOMAINS'
@@ -39,11 +41,15 @@ export type FheErrorCode =
   | 'FHE_REQUEST_UNIDENTIFIED'
   | 'FHE_REQUEST_FORBIDDEN'
   | 'FHE_REQUEST_BUDGET'
+  | 'FHE_REQUEST_UPLOAD_MISSING'
   | 'FHE_KEYS_MISSING'
   | 'FHE_KEYS_NOT_FOUND'
   | 'FHE_KEYS_INCOMPLETE'
+  | 'FHE_KEYS_DAMAGED'
   | 'FHE_RECEIPT_NOT_FOUND'
   | 'FHE_SERVICE_UNAVAILABLE'
+  | 'FHE_SERVICE_MISCONFIGURED'
+  | 'FHE_SERVICE_ANSWER'
   | 'FHE_SERVICE_UNSIGNED_VERSION'
   | 'FHE_CLIENT_RECEIPT'
   | 'FHE_CLIENT_KEY_FILE'
@@ -75,6 +81,20 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     "retryable": false,
     "message": "Node {version} cannot run the encryption engine",
     "hint": "use Node 22.22.3 or later, or Node 24"
+  },
+  "FHE_CONFIG_ENVIRONMENT": {
+    "kind": "config",
+    "http": 500,
+    "retryable": false,
+    "message": "environment variable {name} {reason}",
+    "hint": "deploy with FheFunction, which sets it, or set it as `environment.ts` of the adapter describes"
+  },
+  "FHE_CONFIG_CODE_CHANGED": {
+    "kind": "config",
+    "http": 500,
+    "retryable": false,
+    "message": "{file} is not the file that was packaged",
+    "hint": "deploy the package again; a receipt names the code exactly as it was built"
   },
   "FHE_PROGRAM_INVALID": {
     "kind": "program",
@@ -328,6 +348,13 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     "message": "the call costs {amount} micro-units of price, {left} are left in the budget",
     "hint": "raise the tenant's budget, or wait for the next period"
   },
+  "FHE_REQUEST_UPLOAD_MISSING": {
+    "kind": "request",
+    "http": 404,
+    "retryable": false,
+    "message": "an upload that the request names is not there",
+    "hint": "send the bytes to the address from POST /uploads first; uploads are kept for a day"
+  },
   "FHE_KEYS_MISSING": {
     "kind": "request",
     "http": 428,
@@ -349,6 +376,13 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     "message": "{missing} parts of the key set are not uploaded yet",
     "hint": "upload the missing parts and complete again"
   },
+  "FHE_KEYS_DAMAGED": {
+    "kind": "service",
+    "http": 500,
+    "retryable": false,
+    "message": "a stored evaluation key cannot be opened",
+    "hint": "erase the key set with DELETE /keysets/{id} and register it again"
+  },
   "FHE_RECEIPT_NOT_FOUND": {
     "kind": "request",
     "http": 404,
@@ -362,6 +396,20 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     "retryable": true,
     "message": "{service} did not answer {operation}",
     "hint": "try again with the same Idempotency-Key"
+  },
+  "FHE_SERVICE_MISCONFIGURED": {
+    "kind": "service",
+    "http": 500,
+    "retryable": false,
+    "message": "{service} refused {operation}: {reason}",
+    "hint": "deploy the function with FheFunction, which creates what its environment names and grants its role access"
+  },
+  "FHE_SERVICE_ANSWER": {
+    "kind": "service",
+    "http": 502,
+    "retryable": true,
+    "message": "{service} gave an answer to {operation} that cannot be used: {reason}",
+    "hint": "try again with the same Idempotency-Key; if it repeats, report the service and the operation"
   },
   "FHE_SERVICE_UNSIGNED_VERSION": {
     "kind": "config",

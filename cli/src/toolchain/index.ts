@@ -1,0 +1,3 @@
+export { keyBytes } from './lock-file.ts';
+export { type PlanEntryOptions, type PlannedEntry, planEntry, writePlannedEntry } from './plan-entry.ts';
+export { traceEntry } from './trace-entry.ts';

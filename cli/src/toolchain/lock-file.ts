@@ -1,0 +1,51 @@
+/** `fhe.lock`: the key configuration that clients have uploaded keys for. Committed by the user; a change must be deliberate. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { FheError } from '@fhe-serverless/core/errors';
+import { canonicalJson, type Plan } from '@fhe-serverless/core/plan';
+
+interface LockEntry {
+  readonly scheme: string;
+  readonly polyModulusDegree: number;
+  readonly coeffModulus: readonly string[];
+  readonly plaintextModulus: string;
+  readonly keyConfigurationDigest: string;
+  readonly evaluationKeyBytes: number;
+}
+
+interface LockFile {
+  readonly formatVersion: 1;
+  /** By the function file's path, relative to the lock file. */
+  readonly functions: Readonly<Record<string, LockEntry>>;
+}
+
+const EMPTY: LockFile = { formatVersion: 1, functions: {} };
+
+/** @throws FheError FHE_PLAN_LOCK_CHANGED when the plan needs other keys than the lock names */
+export function checkLock(path: string, name: string, plan: Plan): void {
+  const locked = readLock(path).functions[name];
+  if (locked === undefined || locked.keyConfigurationDigest === plan.keyConfigurationDigest) return;
+  throw new FheError('FHE_PLAN_LOCK_CHANGED', { from: locked.keyConfigurationDigest.slice(0, 12), to: plan.keyConfigurationDigest.slice(0, 12), bytes: keyBytes(plan) });
+}
+
+/** Writes the entry of one function; the file changes only when the entry does. */
+export function writeLock(path: string, name: string, plan: Plan): void {
+  const lock = readLock(path);
+  const { scheme, parameters, keyConfigurationDigest } = plan;
+  const { polyModulusDegree, coeffModulus, plaintextModulus } = parameters;
+  const entry: LockEntry = { scheme, polyModulusDegree, coeffModulus, plaintextModulus, keyConfigurationDigest, evaluationKeyBytes: keyBytes(plan) };
+  const next = `${JSON.stringify(JSON.parse(canonicalJson({ ...lock, functions: { ...lock.functions, [name]: entry } })), null, 2)}\n`;
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== next) writeFileSync(path, next);
+}
+
+export const keyBytes = (plan: Plan): number => plan.evaluationKeys.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function readLock(path: string): LockFile {
+  if (!existsSync(path)) return EMPTY;
+  try {
+    const lock = JSON.parse(readFileSync(path, 'utf8')) as LockFile;
+    if (lock.formatVersion === 1 && typeof lock.functions === 'object') return lock;
+  } catch {
+    // Falls through to the one error for every unreadable lock.
+  }
+  throw new FheError('FHE_PLAN_INVALID', { reason: 'fhe.lock is not readable' });
+}

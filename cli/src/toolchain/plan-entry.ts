@@ -1,0 +1,75 @@
+/** From a function file to a proved plan: trace, plan, encode, prove. The same program runs in the terminal and during synth. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { encodePlan, type Plan, planDigest, planProgram } from '@fhe-serverless/core/plan';
+import type { FheFunctionModule } from '@fhe-serverless/core/trace';
+import { completePlan, type PlanProof, provePlan } from '@fhe-serverless/engine/prove';
+import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
+import { checkLock, writeLock } from './lock-file.ts';
+import { traceEntry } from './trace-entry.ts';
+
+export interface PlanEntryOptions {
+  /** Function file. */
+  readonly entry: string;
+  /** @default - `fhe.lock` beside the entry */
+  readonly lockFile?: string;
+  /** `check` refuses changed keys, `write` also records a first plan, `update` accepts a change. @default 'check' */
+  readonly lock?: 'check' | 'write' | 'update';
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface PlannedEntry {
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly constants: Uint8Array;
+  /** Bundle of the handler as it is shipped. */
+  readonly handler: Uint8Array;
+  readonly proof: PlanProof;
+  readonly function: FheFunctionModule;
+}
+
+/** @throws FheError of kind program, config or bug; nothing that fails is ever written */
+export async function planEntry(options: PlanEntryOptions): Promise<PlannedEntry> {
+  const entry = resolve(options.entry);
+  const say = options.onProgress ?? (() => undefined);
+  say(`Tracing ${basename(entry)}`);
+  const { traced, function: fn, handler } = await traceEntry(entry);
+  say('Choosing parameters');
+  const draft = planProgram(traced);
+  const engine = await createSealEngine();
+  const complete = completePlan(engine, draft);
+  const { plan, constants } = complete;
+  const lockFile = resolve(options.lockFile ?? join(dirname(entry), 'fhe.lock'));
+  const name = relative(dirname(lockFile), entry).replaceAll('\\', '/');
+  if (options.lock !== 'update') checkLock(lockFile, name, plan);
+  const digest = planDigest(plan);
+  const proof = cachedProof(dirname(entry), digest) ?? (say('Proving the plan on throw-away keys'), store(dirname(entry), provePlan(engine, traced.program, complete)));
+  if (options.lock === 'write' || options.lock === 'update') writeLock(lockFile, name, plan);
+  return { plan, planDigest: digest, constants, handler, proof, function: fn };
+}
+
+/** Files of a planned function, as the Lambda bundle carries them. */
+export function writePlannedEntry(directory: string, planned: PlannedEntry): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'plan.json'), encodePlan(planned.plan));
+  writeFileSync(join(directory, 'constants.bin'), planned.constants);
+  writeFileSync(join(directory, 'handler.mjs'), planned.handler);
+}
+
+/** Proofs are kept by plan digest: the same plan is not proved twice on one machine. */
+const proofPath = (directory: string, digest: string): string => join(directory, '.fhe', `proof-${digest}.json`);
+
+function cachedProof(directory: string, digest: string): PlanProof | undefined {
+  const path = proofPath(directory, digest);
+  if (!existsSync(path)) return undefined;
+  const proof = JSON.parse(readFileSync(path, 'utf8')) as PlanProof;
+  return proof.planDigest === digest ? proof : undefined;
+}
+
+function store(directory: string, proof: PlanProof): PlanProof {
+  const path = proofPath(directory, proof.planDigest);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(proof, null, 2)}\n`);
+  renameSync(`${path}.${process.pid}`, path);
+  return proof;
+}

@@ -1,0 +1,32 @@
+/** How much arithmetic one instruction is: counts of transforms, multiply-accumulates, element operations, base conversions. */
+import type { Instruction, Scheme } from '../plan.ts';
+
+/** Counts per ring element; multiply by N, and the transforms by log2 N as well. Fitted in docs/decisions/0004. */
+export interface Work {
+  readonly ntt: number;
+  readonly mac: number;
+  readonly element: number;
+  readonly baseConversion: number;
+}
+
+const work = (ntt: number, mac: number, element: number, baseConversion = 0): Work => ({ ntt, mac, element, baseConversion });
+
+/** `before`: the first argument; the level and polynomials it has decide the work, with k = level + 1 data primes. */
+export function workOf(scheme: Scheme, instruction: Instruction, before: Instruction): Work {
+  const k = before.level + 1;
+  const z = before.polynomials;
+  const bfv = scheme === 'bfv';
+  switch (instruction.op) {
+    case 'input': case 'output': return work(0, 0, 0);
+    case 'rotateRows': case 'swapRows': return work(k * (k + 1) + 2 * k + 2, 2 * k * (k + 1), 8 * k);
+    case 'relinearize': return work(k * (k + 1) + 2 * k + 2, 2 * k * (k + 1), 6 * k);
+    case 'rescale': return work(z * k, 0, 3 * z * k);
+    case 'modSwitch': return bfv ? work(0, 0, 3 * z * k) : scheme === 'bgv' ? work(z * k, 0, 3 * z * k) : work(0, 0, z * (instruction.level + 1));
+    case 'multiply': return bfv ? work(7 * (2 * k + 1), 4 * (2 * k + 1), 0, 4 * k * (k + 2) + 6 * k * (k + 1)) : work(0, 4 * k, 0);
+    case 'square': return bfv ? work(5 * (2 * k + 1), 3 * (2 * k + 1), 0, 2 * k * (k + 2) + 6 * k * (k + 1)) : work(0, 3 * k, 0);
+    // A BFV constant is transformed with the ciphertext: z + 1 transforms forward, z back.
+    case 'multiplyPlain': return bfv ? work((2 * z + 1) * k, z * k, 0) : work(0, z * k, 0);
+    case 'add': case 'subtract': case 'negate': return work(0, 0, z * k);
+    case 'addPlain': return bfv ? work(0, 0, k, 4 * k) : work(0, 0, k);
+  }
+}

@@ -1,0 +1,55 @@
+/** The manifest: what a client must know of a deployed plan. The server signs it; a client trusts nothing else. */
+import { needs } from '../errors/index.ts';
+import type { EvaluationKeyPart, InputEncoding, OutputEncoding, Plan, PlanCost, PlanPacking, PlanParameters, Scheme } from './plan.ts';
+
+export const MANIFEST_TYPE = 'fhe-manifest+jwt';
+
+export interface ManifestClaims {
+  /** Name of the deployed function. */
+  readonly iss: string;
+  /** Seconds since the epoch. */
+  readonly iat: number;
+  readonly exp: number;
+  readonly functionVersion: string;
+  readonly programDigest: string;
+  readonly planDigest: string;
+  readonly scheme: Scheme;
+  readonly parameters: PlanParameters;
+  readonly packing: PlanPacking;
+  readonly inputs: readonly InputEncoding[];
+  readonly outputs: readonly OutputEncoding[];
+  readonly evaluationKeys: readonly EvaluationKeyPart[];
+  readonly keyConfigurationDigest: string;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly transport: Plan['transport'];
+  readonly cost: PlanCost;
+  readonly assertions: Plan['assertions'];
+  /** Largest request body, in bytes, that is taken inline; above it inputs go through POST /uploads. */
+  readonly inlineRequestBytes: number;
+  /** Base address of POST /keysets and POST /uploads; empty when they stand beside the manifest. */
+  readonly controlPlane: string;
+}
+
+/** Fields of a plan that a client sees, unchanged. */
+export function manifestOfPlan(plan: Plan, planDigest: string): Omit<ManifestClaims, 'iss' | 'iat' | 'exp' | 'functionVersion' | 'inlineRequestBytes' | 'controlPlane'> {
+  const { programDigest, scheme, parameters, packing, inputs, outputs, evaluationKeys, keyConfigurationDigest, requestBytes, responseBytes, transport, cost, assertions } = plan;
+  return { planDigest, programDigest, scheme, parameters, packing, inputs, outputs, evaluationKeys, keyConfigurationDigest, requestBytes, responseBytes, transport, cost, assertions };
+}
+
+const STRINGS = ['iss', 'functionVersion', 'programDigest', 'planDigest', 'scheme', 'keyConfigurationDigest', 'transport', 'controlPlane'] as const;
+const NUMBERS = ['iat', 'exp', 'requestBytes', 'responseBytes', 'inlineRequestBytes'] as const;
+const OBJECTS = ['parameters', 'packing', 'cost'] as const;
+const LISTS = ['inputs', 'outputs', 'evaluationKeys', 'assertions'] as const;
+
+/** Checks the outer shape of a verified manifest. @throws FheError FHE_WIRE_MALFORMED */
+export function requireManifestClaims(value: unknown): ManifestClaims {
+  const claims = value as Record<string, unknown>;
+  const complete = typeof value === 'object' && value !== null
+    && STRINGS.every((name) => typeof claims[name] === 'string')
+    && NUMBERS.every((name) => Number.isSafeInteger(claims[name]))
+    && OBJECTS.every((name) => typeof claims[name] === 'object' && claims[name] !== null)
+    && LISTS.every((name) => Array.isArray(claims[name]));
+  needs(complete, 'FHE_WIRE_MALFORMED', { reason: 'the manifest lacks a field' });
+  return value as ManifestClaims;
+}

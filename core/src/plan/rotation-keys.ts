@@ -1,0 +1,28 @@
+/** Rotation steps, Galois elements and the evaluation keys that a schedule needs. */
+import { expectedGaloisKeyBytes, expectedRelinearizationKeysBytes } from '../wire/seal-structure/sizes.ts';
+import type { EvaluationKeyPart, Instruction } from './plan.ts';
+
+/** 3 generates the rotations of a row of slots (SEAL, util/galois.cpp): a left rotation by s is the automorphism X -> X^(3^s). */
+const GENERATOR = 3;
+
+/** Step 1 .. N/2 - 1 to the Galois element in 1 .. 2N - 1. */
+export function galoisElement(step: number, polyModulusDegree: number): number {
+  const modulus = BigInt(2 * polyModulusDegree);
+  let element = 1n;
+  for (let i = 0; i < step; i++) element = (element * BigInt(GENERATOR)) % modulus;
+  return Number(element);
+}
+
+/** One part for the relinearization key, if needed, and one for each distinct rotation: ascending, no more and no fewer. */
+export function evaluationKeyParts(instructions: readonly Instruction[], polyModulusDegree: number, keyPrimes: number): EvaluationKeyPart[] {
+  const shape = { polyModulusDegree, keyPrimes, seeded: true };
+  const parts: EvaluationKeyPart[] = [];
+  if (instructions.some(({ op }) => op === 'relinearize')) {
+    parts.push({ name: 'relinearization', kind: 'relinearization', galoisElement: 0, bytes: expectedRelinearizationKeysBytes(shape) });
+  }
+  const steps = new Set(instructions.flatMap(({ op, step }) => (op === 'rotateRows' ? [step!] : [])));
+  for (const element of [...steps].map((step) => galoisElement(step, polyModulusDegree)).sort((a, b) => a - b)) {
+    parts.push({ name: `galois-${element}`, kind: 'galois', galoisElement: element, bytes: expectedGaloisKeyBytes(shape) });
+  }
+  return parts;
+}

@@ -1,0 +1,1 @@
+export { ClientSession, type ClientConfiguration, type SampleValues } from './client-session.ts';
