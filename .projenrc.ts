@@ -31,6 +31,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@4.10.2',
     'cdk-nag@3.0.2',
     '@types/node@24.19.2',
+    '@jest/globals@30.5.2',
+    'aws-lambda-ric@4.0.2',
+    'aws-cdk@2.1148.1',
   ],
 
   // Workflows, releases and pull-request plumbing belong to the host of the repository, not to this file.
@@ -55,7 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 project.package.addField('workspaces', WORKSPACES);
 project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md']);
-project.package.addField('allowScripts', { 'node': true, 'esbuild': true, '@swc/core': true, 'unrs-resolver': true });
+project.package.addField('allowScripts', { 'node': true, 'esbuild': true, 'unrs-resolver': true, 'aws-lambda-ric': false, '@parcel/watcher': false });
 
 // Set-up is part of each command: on a fresh clone under any Node from 20 up these two do everything.
 project.package.setScript('demo', 'node scripts/bootstrap.mjs demo');

@@ -32,6 +32,8 @@ function requireExceptionReferences(): void {
 /** Name under which bundles and the Lambda layer carry the binary. */
 export const WASM_FILE = 'seal.wasm';
 export const LAYER_PACKAGE = '@fhe-serverless/seal-wasm';
+/** Place of the binary inside the layer. */
+export const LAYER_PATH = `nodejs/node_modules/${LAYER_PACKAGE}/${WASM_FILE}`;
 
 function wasmPath(): string {
   const beside = fileURLToPath(new URL(WASM_FILE, import.meta.url));

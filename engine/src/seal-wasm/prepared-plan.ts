@@ -6,12 +6,12 @@ import type { Ciphertext, Evaluator, GaloisKeys, Plaintext, RelinKeys } from 'no
 import type { LoadedKeys, PreparedPlan } from '../evaluate/index.ts';
 import { HandleScope } from './handle-scope.ts';
 import { createContext, type SealContext } from './seal-context.ts';
-import type { SealEngine } from './seal-engine.ts';
+import type { SealInstance } from './seal-instance.ts';
 import { translated } from './seal-errors.ts';
 
 export class SealPreparedPlan implements PreparedPlan {
   readonly plan: Plan;
-  readonly #engine: SealEngine;
+  readonly #engine: SealInstance;
   readonly #scope: HandleScope;
   readonly #context: SealContext;
   readonly #evaluator: Evaluator;
@@ -19,7 +19,7 @@ export class SealPreparedPlan implements PreparedPlan {
   /** Id of the instruction after which each value is no longer needed. */
   readonly #lastUse: readonly number[];
 
-  constructor(engine: SealEngine, plan: Plan, constants: Uint8Array) {
+  constructor(engine: SealInstance, plan: Plan, constants: Uint8Array) {
     this.plan = plan;
     this.#engine = engine;
     this.#scope = new HandleScope(engine.handles);
