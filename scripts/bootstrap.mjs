@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,10 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== digest) {
   if (npm.status !== 0) process.exit(npm.status ?? 1);
   writeFileSync(marker, digest);
 }
+
+// The examples import the construct library by its name, as a user does.
+const self = join(root, 'node_modules', 'cdk-fhe-serverless');
+if (!existsSync(self)) symlinkSync(root, self, 'junction');
 
 const [command, ...rest] = process.argv.slice(2);
 const child = spawn(join(bin, 'node'), [join(root, 'scripts', `${command}.mjs`), ...rest], {

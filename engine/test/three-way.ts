@@ -22,9 +22,10 @@ export function expectThreeWayAgreement(engine: SealEngine, fn: FheFunctionModul
   const before = engine.liveHandles();
   const encrypted = (() => {
     using session = new ClientSession(engine, plan);
-    using prepared = engine.prepare(plan, complete.constants);
+    // Servers read files and requests as Buffers.
+    using prepared = engine.prepare(plan, Buffer.from(complete.constants));
     using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
-    const request = plan.inputs.map((input) => session.encrypt(input, rows.map((row) => elements(row, input.name))));
+    const request = plan.inputs.map((input) => Buffer.from(session.encrypt(input, rows.map((row) => elements(row, input.name)))));
     const answers = prepared.evaluate(request, keys);
     expect(prepared.evaluate(request, keys)).toEqual(answers);
     return plan.outputs.map((output, port) => session.decrypt(output, answers[port]!, rows.length));

@@ -5,6 +5,7 @@ export type FheErrorCode =
   | 'FHE_CONFIG_NODE_UNSUPPORTED'
   | 'FHE_CONFIG_ENVIRONMENT'
   | 'FHE_CONFIG_CODE_CHANGED'
+  | 'FHE_CONFIG_METRICS'
   | 'FHE_PROGRAM_INVALID'
   | 'FHE_TRACE_BRANCH'
   | 'FHE_TRACE_MIXED_DOMAINS'
@@ -54,7 +55,20 @@ export type FheErrorCode =
   | 'FHE_CLIENT_RECEIPT'
   | 'FHE_CLIENT_KEY_FILE'
   | 'FHE_CLIENT_SERVER'
+  | 'FHE_CLIENT_UNREACHABLE'
+  | 'FHE_CLIENT_ADDRESS'
+  | 'FHE_CLIENT_MANIFEST'
+  | 'FHE_CLIENT_TRUST_FILE'
+  | 'FHE_CLIENT_KEYS_REFUSED'
+  | 'FHE_CLIENT_KEYS_PENDING'
   | 'FHE_CLI_USAGE'
+  | 'FHE_CLI_FILE'
+  | 'FHE_CLI_INPUT'
+  | 'FHE_CLI_EXISTS'
+  | 'FHE_CLI_PASSPHRASE'
+  | 'FHE_CLI_PACKAGE_MISSING'
+  | 'FHE_DEPLOY_FAILED'
+  | 'FHE_DEPLOY_OUTPUT'
   | 'FHE_LOCAL_SETUP';
 
 export type FheErrorKind = 'program' | 'config' | 'request' | 'service' | 'bug';
@@ -95,6 +109,13 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     "retryable": false,
     "message": "{file} is not the file that was packaged",
     "hint": "deploy the package again; a receipt names the code exactly as it was built"
+  },
+  "FHE_CONFIG_METRICS": {
+    "kind": "config",
+    "http": 500,
+    "retryable": false,
+    "message": "the context fhe-serverless:metrics is {value}",
+    "hint": "use one of emf, cloudwatch"
   },
   "FHE_PROGRAM_INVALID": {
     "kind": "program",
@@ -439,12 +460,103 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     "message": "{url} answered {status} without a known error",
     "hint": "check the address and the identity of the caller"
   },
+  "FHE_CLIENT_UNREACHABLE": {
+    "kind": "service",
+    "http": 503,
+    "retryable": true,
+    "message": "{url} did not answer",
+    "hint": "check the network and the address, then call again"
+  },
+  "FHE_CLIENT_ADDRESS": {
+    "kind": "config",
+    "http": 400,
+    "retryable": false,
+    "message": "the client does not connect to {url}: {reason}",
+    "hint": "use an https address, or a server on this machine"
+  },
+  "FHE_CLIENT_MANIFEST": {
+    "kind": "service",
+    "http": 502,
+    "retryable": false,
+    "message": "the manifest was refused: {reason}",
+    "hint": "encrypt nothing for this server; compare the trust file with the deployment"
+  },
+  "FHE_CLIENT_TRUST_FILE": {
+    "kind": "config",
+    "http": 400,
+    "retryable": false,
+    "message": "the trust file {path} cannot be used: {reason}",
+    "hint": "take the file that `fhe-serverless deploy` wrote for this deployment"
+  },
+  "FHE_CLIENT_KEYS_REFUSED": {
+    "kind": "service",
+    "http": 502,
+    "retryable": false,
+    "message": "the server refused the evaluation keys: {reason}",
+    "hint": "call ensureKeys() again: it makes fresh evaluation keys"
+  },
+  "FHE_CLIENT_KEYS_PENDING": {
+    "kind": "service",
+    "http": 504,
+    "retryable": true,
+    "message": "the evaluation keys are still {status} after {seconds} s",
+    "hint": "call ensureKeys() again; it continues where it stopped"
+  },
   "FHE_CLI_USAGE": {
     "kind": "config",
     "http": 400,
     "retryable": false,
     "message": "{reason}",
     "hint": "run the command with --help"
+  },
+  "FHE_CLI_FILE": {
+    "kind": "config",
+    "http": 400,
+    "retryable": false,
+    "message": "{path} cannot be {action}: {reason}",
+    "hint": "check the path and its permissions"
+  },
+  "FHE_CLI_INPUT": {
+    "kind": "request",
+    "http": 400,
+    "retryable": false,
+    "message": "{source} cannot be used as input: {reason}",
+    "hint": "give one JSON object with a value for each input name, or a list of such objects"
+  },
+  "FHE_CLI_EXISTS": {
+    "kind": "config",
+    "http": 409,
+    "retryable": false,
+    "message": "{path} exists already",
+    "hint": "nothing was written; {remedy}"
+  },
+  "FHE_CLI_PASSPHRASE": {
+    "kind": "config",
+    "http": 400,
+    "retryable": false,
+    "message": "no passphrase for {path}: {reason}",
+    "hint": "run the command in a terminal, or set FHE_PASSPHRASE"
+  },
+  "FHE_CLI_PACKAGE_MISSING": {
+    "kind": "config",
+    "http": 500,
+    "retryable": false,
+    "message": "{package} is not installed, and {command} needs it",
+    "hint": "install it in this project: npm install --save-dev {install}"
+  },
+  "FHE_DEPLOY_FAILED": {
+    "kind": "service",
+    "http": 502,
+    "retryable": true,
+    "message": "{operation} of {stack} failed: {reason}",
+    "hint": "{remedy}"
+  },
+  "FHE_DEPLOY_OUTPUT": {
+    "kind": "config",
+    "http": 404,
+    "retryable": false,
+    "message": "{stack} shows no function {functionName}: {reason}",
+    "hint": "deploy an FheFunction with `outputs` on, or name one of its functions with --function-name"
   },
   "FHE_LOCAL_SETUP": {
     "kind": "config",

@@ -3,6 +3,7 @@ import { FheError, invariant } from '@fhe-serverless/core/errors';
 import { type EvaluationKeyPart, type InputEncoding, type OutputEncoding, packSamples, type PlanPacking, type PlanParameters, type Scheme, unpackSamples } from '@fhe-serverless/core/plan';
 import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator } from 'node-seal';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
+import { plainBytes } from '../seal-wasm/plain-bytes.ts';
 import { createContext, type SealContext } from '../seal-wasm/seal-context.ts';
 import type { SealEngine } from '../seal-wasm/seal-engine.ts';
 import { translated } from '../seal-wasm/seal-errors.ts';
@@ -38,7 +39,7 @@ export class ClientSession implements Disposable {
       this.#context = createContext(seal, this.#scope, configuration.scheme, configuration.parameters);
       const { context } = this.#context;
       const key = secretKey === undefined ? undefined : this.#scope.own(new seal.SecretKey());
-      if (key) this.#loadSecretKey(() => key.loadFromArray(context, secretKey));
+      if (key) this.#loadSecretKey(() => key.loadFromArray(context, plainBytes(secretKey)));
       this.#keyGenerator = this.#scope.own(key ? new seal.KeyGenerator(context, key) : new seal.KeyGenerator(context));
       const held = key ?? this.#scope.own(this.#keyGenerator.secretKey());
       this.secretKey = secretKey ?? (held.saveToArray(seal.ComprModeType.none) as Uint8Array);
@@ -93,7 +94,7 @@ export class ClientSession implements Disposable {
     const plaintext = scope.own(new seal.Plaintext());
     const length = output.shape[0] ?? 1;
     return translated('FHE_WIRE_REJECTED', 'decrypting', () => {
-      ciphertext.loadFromArray(this.#context.context, payload);
+      ciphertext.loadFromArray(this.#context.context, plainBytes(payload));
       this.#decryptor.decrypt(ciphertext, plaintext);
       if (this.#configuration.scheme === 'ckks') return unpackSamples<number>(packing, length, count, this.#ckks(scope).decodeFloat64(plaintext) as Float64Array);
       const slots = this.#batch(scope).decodeBigUint64(plaintext) as BigUint64Array;

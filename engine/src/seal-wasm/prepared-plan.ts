@@ -6,6 +6,7 @@ import type { Ciphertext, Evaluator, GaloisKeys, Plaintext, RelinKeys } from 'no
 import type { LoadedKeys, PreparedPlan } from '../evaluate/index.ts';
 import { HandleScope } from './handle-scope.ts';
 import { createContext, type SealContext } from './seal-context.ts';
+import { plainBytes } from './plain-bytes.ts';
 import type { SealInstance } from './seal-instance.ts';
 import { translated } from './seal-errors.ts';
 
@@ -99,7 +100,7 @@ export class SealPreparedPlan implements PreparedPlan {
 
   #load(payload: Uint8Array, into: Ciphertext): void {
     translated('FHE_WIRE_REJECTED', 'loading an input', () => {
-      into.loadFromArray(this.#context.context, payload);
+      into.loadFromArray(this.#context.context, plainBytes(payload));
       if (into.isTransparent()) throw new FheError('FHE_WIRE_REJECTED');
     });
   }
@@ -110,17 +111,17 @@ export class SealPreparedPlan implements PreparedPlan {
 
   #plaintext(bytes: Uint8Array): Plaintext {
     const plaintext = this.#scope.own(new this.#engine.seal.Plaintext());
-    translated('FHE_ENGINE_FAILED', 'loading constants', () => plaintext.loadFromArray(this.#context.context, bytes));
+    translated('FHE_ENGINE_FAILED', 'loading constants', () => plaintext.loadFromArray(this.#context.context, plainBytes(bytes)));
     return plaintext;
   }
 
   #loadKey(scope: HandleScope, keys: SealKeys, kind: 'relinearization' | 'galois', element: number, payload: Uint8Array): void {
     if (kind === 'relinearization') {
       keys.relinearization = scope.own(new this.#engine.seal.RelinKeys());
-      return keys.relinearization.loadFromArray(this.#context.context, payload);
+      return keys.relinearization.loadFromArray(this.#context.context, plainBytes(payload));
     }
     const galois = scope.own(new this.#engine.seal.GaloisKeys());
-    galois.loadFromArray(this.#context.context, payload);
+    galois.loadFromArray(this.#context.context, plainBytes(payload));
     if (!galois.hasKey(element)) throw new FheError('FHE_WIRE_REJECTED');
     keys.galois.set(element, galois);
   }

@@ -1,0 +1,4 @@
+/** What Lambda runs as the registrar of evaluation keys. */
+import { createRegistrarHandler } from '../adapters/aws/index.ts';
+
+export const handler = createRegistrarHandler();

@@ -1,0 +1,70 @@
+/** Vectors of the CBOR subset: what re-encodes to itself, and everything around it that does not. */
+
+const accepted: readonly (readonly [name: string, hex: string])[] = [
+  ['the integer 0', '00'],
+  ['the integer 23, in the initial byte', '17'],
+  ['the integer 24, in one byte', '1818'],
+  ['2^32, in eight bytes', '1b0000000100000000'],
+  ['2^64 - 1', '1bffffffffffffffff'],
+  ['-1', '20'],
+  ['-2^64', '3bffffffffffffffff'],
+  ['an empty byte string', '40'],
+  ['text beyond the basic plane', '64f09f9980'],
+  ['true, false and null', '83f5f4f6'],
+  ['keys in bytewise order: 10, 100, -1, "z", "aa"', 'a50a011864022003617a0462616105'],
+  ['sixteen nested arrays', `${'81'.repeat(16)}00`],
+];
+
+const refused: readonly (readonly [name: string, hex: string])[] = [
+  ['nothing', ''],
+  ['the integer 23 in one byte', '1817'],
+  ['the integer 255 in two bytes', '1900ff'],
+  ['the integer 65535 in four bytes', '1a0000ffff'],
+  ['the integer 2^32 - 1 in eight bytes', '1b00000000ffffffff'],
+  ['a length in a longer form', '580100'],
+  ['a byte string cut off', '4201'],
+  ['a text cut off', '6261'],
+  ['a length beyond all input', '5bffffffffffffffff'],
+  ['an array cut off', '8201'],
+  ['a map without its last value', 'a10a'],
+  ['a duplicate key', 'a201010102'],
+  ['a duplicate key with equal values', 'a201010101'],
+  ['keys out of order', 'a202010101'],
+  ['keys in length-first order where bytewise differs', 'a30a012003186402'],
+  ['an array as key', 'a18001'],
+  ['a byte string as key', 'a1414101'],
+  ['a boolean as key', 'a1f501'],
+  ['a byte string of indefinite length', '5f4101ff'],
+  ['an array of indefinite length', '9f01ff'],
+  ['a map of indefinite length', 'bf0101ff'],
+  ['a break alone', 'ff'],
+  ['a reserved length', '1c'],
+  ['a half float', 'f93c00'],
+  ['a float', 'fa3f800000'],
+  ['a double', 'fb3ff0000000000000'],
+  ['NaN', 'f97e00'],
+  ['undefined', 'f7'],
+  ['a simple value', 'f0'],
+  ['a simple value in two bytes', 'f820'],
+  ['a tag', 'c001'],
+  ['a bignum', 'c249010000000000000000'],
+  ['text that is not UTF-8', '61ff'],
+  ['text with half a surrogate pair', '63eda080'],
+  ['text with an overlong encoding', '62c080'],
+  ['text that begins with a byte order mark', '64efbbbf61'],
+  ['seventeen nested arrays', `${'81'.repeat(17)}00`],
+  ['a thousand nested arrays', `${'81'.repeat(1000)}00`],
+  ['a byte after the end', '0000'],
+  ['two items', '0102'],
+];
+
+export function deterministicCborVectors(): unknown {
+  return {
+    description: 'wire-format 2. One CBOR item, at most maxBytes long. An accepted item re-encodes to the same bytes.',
+    maxBytes: 65536,
+    vectors: [
+      ...accepted.map(([name, hex]) => ({ name, hex, expect: 'ok' })),
+      ...refused.map(([name, hex]) => ({ name, hex, expect: 'FHE_WIRE_MALFORMED' })),
+    ],
+  };
+}
