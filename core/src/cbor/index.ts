@@ -1,1 +1,3 @@
+export * from './byte-order.ts';
 export * from './deterministic-cbor.ts';
+export * from './malformed.ts';

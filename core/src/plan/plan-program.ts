@@ -1,8 +1,7 @@
 /** Plans a Program: lowering, parameters, schedule, sizes, price. Pure and deterministic; constants are encoded by an engine afterwards. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { programDigest, rangesOf, type Program, type Scalar, type TracedProgram } from '../program/index.ts';
-import { modulusChain, type EncryptionParameters } from '../wire/parameters.ts';
-import { expectedCiphertextBytes } from '../wire/seal-structure/sizes.ts';
+import { type EncryptionParameters, expectedCiphertextBytes, modulusChain } from '../parameters/index.ts';
 import { multiplicativeDepths, periodOf, type Circuit } from './circuit.ts';
 import { costOf, microUnitsOf } from './cost/price.ts';
 import { runtimeSize } from './cost/runtime-size.ts';

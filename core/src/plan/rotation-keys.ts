@@ -1,5 +1,5 @@
 /** Rotation steps, Galois elements and the evaluation keys that a schedule needs. */
-import { expectedGaloisKeyBytes, expectedRelinearizationKeysBytes } from '../wire/seal-structure/sizes.ts';
+import { expectedGaloisKeyBytes, expectedRelinearizationKeysBytes } from '../parameters/index.ts';
 import type { EvaluationKeyPart, Instruction } from './plan.ts';
 
 /** 3 generates the rotations of a row of slots (SEAL, util/galois.cpp): a left rotation by s is the automorphism X -> X^(3^s). */

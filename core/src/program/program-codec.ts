@@ -1,12 +1,12 @@
 /** Program <-> bytes: deterministic CBOR, the same in every language. The digest is SHA-256 of these bytes. spec: docs/decisions/0002 */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeCbor, encodeCbor, type CborValue } from '../cbor/index.ts';
+import { type CborValue, decodeDeterministic, encodeDeterministic } from '../cbor/index.ts';
 import { FheError } from '../errors/index.ts';
 import { checkProgram } from './program-checker.ts';
 import type { ApproximatedFunction, Domain, Program, ProgramInput, ProgramNode, ProgramOp, ProgramOutput, Scalar } from './program.ts';
 
-const FORMAT_VERSION = 1n;
+const FORMAT_VERSION = 1;
 const MAX_BYTES = 256 * 1024 * 1024;
 const DOMAINS: readonly Domain[] = ['integer', 'real'];
 /** The index is the code of the operation in the bytes: append only. */
@@ -18,12 +18,12 @@ export function encodeProgram(program: Program): Uint8Array {
   const input = (i: ProgramInput): CborValue => [i.name, uints(i.shape), scalars(domain, [i.low, i.high])];
   const node = (n: ProgramNode): CborValue => [BigInt(OPS.indexOf(n.op)), uints(n.args), uints(n.shape), ...attributes(domain, n)];
   const output = (o: ProgramOutput): CborValue => [o.name, BigInt(o.node), BigInt(o.precisionBits), o.denominator];
-  return encodeCbor(new Map<bigint, CborValue>([
-    [1n, FORMAT_VERSION],
-    [2n, BigInt(DOMAINS.indexOf(domain))],
-    [3n, program.inputs.map(input)],
-    [4n, program.nodes.map(node)],
-    [5n, program.outputs.map(output)],
+  return encodeDeterministic(new Map<number, CborValue>([
+    [1, FORMAT_VERSION],
+    [2, BigInt(DOMAINS.indexOf(domain))],
+    [3, program.inputs.map(input)],
+    [4, program.nodes.map(node)],
+    [5, program.outputs.map(output)],
   ]));
 }
 
@@ -43,21 +43,21 @@ export function programDigest(program: Program): string {
 }
 
 function readProgram(bytes: Uint8Array): Program {
-  const map = decodeCbor(bytes, { maxBytes: MAX_BYTES });
-  if (!(map instanceof Map) || map.size !== 5 || map.get(1n) !== FORMAT_VERSION) throw new FheError('FHE_PROGRAM_INVALID', { reason: 'unknown format version' });
-  const domain = pick(DOMAINS, map.get(2n));
+  const map = decodeDeterministic(bytes, MAX_BYTES);
+  if (!(map instanceof Map) || map.size !== 5 || map.get(1) !== FORMAT_VERSION) throw new FheError('FHE_PROGRAM_INVALID', { reason: 'unknown format version' });
+  const domain = pick(DOMAINS, map.get(2));
   return {
     domain,
-    inputs: list(map.get(3n)).map((item) => {
+    inputs: list(map.get(3)).map((item) => {
       const [name, shape, range] = list(item, 3);
       const [low, high] = readScalars(domain, range, 2);
       return { name: text(name), shape: numbers(shape), low: low!, high: high! };
     }),
-    nodes: list(map.get(4n)).map((item) => {
+    nodes: list(map.get(4)).map((item) => {
       const [op, args, shape, ...rest] = list(item);
       return { op: pick(OPS, op), args: numbers(args), shape: numbers(shape), ...readAttributes(domain, pick(OPS, op), rest) } as unknown as ProgramNode;
     }),
-    outputs: list(map.get(5n)).map((item) => {
+    outputs: list(map.get(5)).map((item) => {
       const [name, node, precisionBits, denominator] = list(item, 4);
       return { name: text(name), node: number(node), precisionBits: number(precisionBits), denominator: integer(denominator) };
     }),
@@ -128,8 +128,8 @@ function list(value: CborValue | undefined, length?: number): readonly CborValue
 }
 
 function integer(value: CborValue | undefined): bigint {
-  if (typeof value !== 'bigint') throw new FheError('FHE_PROGRAM_INVALID', { reason: 'integer expected' });
-  return value;
+  if (typeof value !== 'bigint' && typeof value !== 'number') throw new FheError('FHE_PROGRAM_INVALID', { reason: 'integer expected' });
+  return BigInt(value);
 }
 
 function number(value: CborValue | undefined): number {

@@ -39,7 +39,7 @@ export class ClientSession implements Disposable {
       this.#context = createContext(seal, this.#scope, configuration.scheme, configuration.parameters);
       const { context } = this.#context;
       const key = secretKey === undefined ? undefined : this.#scope.own(new seal.SecretKey());
-      if (key) this.#loadSecretKey(() => key.loadFromArray(context, plainBytes(secretKey)));
+      if (key && secretKey) this.#loadSecretKey(() => key.loadFromArray(context, plainBytes(secretKey)));
       this.#keyGenerator = this.#scope.own(key ? new seal.KeyGenerator(context, key) : new seal.KeyGenerator(context));
       const held = key ?? this.#scope.own(this.#keyGenerator.secretKey());
       this.secretKey = secretKey ?? (held.saveToArray(seal.ComprModeType.none) as Uint8Array);

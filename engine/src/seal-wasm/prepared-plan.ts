@@ -58,15 +58,21 @@ export class SealPreparedPlan implements PreparedPlan {
     const values: Ciphertext[] = [];
     const outputs: Uint8Array[] = [];
     this.plan.instructions.forEach((instruction, id) => {
-      if (instruction.op === 'output') {
-        outputs[instruction.port!] = translated('FHE_ENGINE_FAILED', 'saving', () => this.#save(values[instruction.args[0]!]!));
-        values.push(values[instruction.args[0]!]!);
-      } else {
+      const isLastUse = (arg: number): boolean => this.#lastUse[arg] === id;
+      if (instruction.op === 'input') {
         values.push(scope.own(new this.#engine.seal.Ciphertext()));
-        if (instruction.op === 'input') this.#load(inputs[instruction.port!]!, values[id]!);
-        else translated('FHE_ENGINE_FAILED', instruction.op, () => this.#apply(instruction, instruction.args.map((arg) => values[arg]!), values[id]!, keys));
+        this.#load(inputs[instruction.port!]!, values[id]!);
+        return;
       }
-      for (const arg of new Set(instruction.args)) if (this.#lastUse[arg] === id) scope.release(values[arg]!);
+      translated('FHE_ENGINE_FAILED', instruction.op, () => {
+        const [first, second] = this.#ordered(instruction, isLastUse);
+        // SEAL computes every operation in place on a copy; a value that nobody needs afterwards is spared the copy.
+        const target = isLastUse(first) || instruction.op === 'output' ? values[first]! : this.#copy(scope, values[first]!);
+        values.push(target);
+        if (instruction.op === 'output') outputs[instruction.port!] = target.saveToArray(this.#engine.seal.ComprModeType.none) as Uint8Array;
+        else this.#apply(instruction, target, second === undefined ? undefined : values[second]!, keys);
+        for (const arg of new Set(instruction.args)) if (isLastUse(arg) && (arg !== first || instruction.op === 'output')) scope.release(values[arg]!);
+      });
     });
     return outputs;
   }
@@ -75,24 +81,33 @@ export class SealPreparedPlan implements PreparedPlan {
     this.#scope[Symbol.dispose]();
   }
 
-  #apply(instruction: Instruction, args: readonly Ciphertext[], out: Ciphertext, keys: SealKeys): void {
-    const [a, b] = args as [Ciphertext, Ciphertext];
+  /** Sums and products commute: the operand that is no longer needed comes first, where it is overwritten. */
+  #ordered({ op, args }: Instruction, isLastUse: (arg: number) => boolean): readonly [number, number | undefined] {
+    const [a, b] = args as readonly [number, number?];
+    return (op === 'add' || op === 'multiply') && b !== undefined && !isLastUse(a) && isLastUse(b) ? [b, a] : [a, b];
+  }
+
+  #copy(scope: HandleScope, value: Ciphertext): Ciphertext {
+    return scope.own(value.copy());
+  }
+
+  #apply(instruction: Instruction, x: Ciphertext, other: Ciphertext | undefined, keys: SealKeys): void {
     const evaluator = this.#evaluator;
     switch (instruction.op) {
-      case 'add': return evaluator.add(a, b, out);
-      case 'subtract': return evaluator.sub(a, b, out);
-      case 'negate': return evaluator.negate(a, out);
-      case 'addPlain': return evaluator.addPlain(a, this.#constants[instruction.constant!]!, out);
-      case 'multiplyPlain': return evaluator.multiplyPlain(a, this.#constants[instruction.constant!]!, out);
-      case 'multiply': return evaluator.multiply(a, b, out);
-      case 'square': return evaluator.square(a, out);
-      case 'relinearize': return evaluator.relinearize(a, keys.relinearization!, out);
-      case 'rescale': return evaluator.rescaleToNext(a, out);
-      case 'modSwitch': return evaluator.cipherModSwitchTo(a, this.#context.levels[instruction.level]!, out);
+      case 'add': return evaluator.addInplace(x, other!);
+      case 'subtract': return evaluator.subInplace(x, other!);
+      case 'negate': return evaluator.negateInplace(x);
+      case 'addPlain': return evaluator.addPlainInplace(x, this.#constants[instruction.constant!]!);
+      case 'multiplyPlain': return evaluator.multiplyPlainInplace(x, this.#constants[instruction.constant!]!);
+      case 'multiply': return evaluator.multiplyInplace(x, other!);
+      case 'square': return evaluator.squareInplace(x);
+      case 'relinearize': return evaluator.relinearizeInplace(x, keys.relinearization!);
+      case 'rescale': return evaluator.rescaleToNextInplace(x);
+      case 'modSwitch': return evaluator.cipherModSwitchToInplace(x, this.#context.levels[instruction.level]!);
       case 'rotateRows': {
         const step = instruction.step!;
         const galois = keys.galois.get(galoisElement(step, this.plan.parameters.polyModulusDegree))!;
-        return this.plan.scheme === 'ckks' ? evaluator.rotateVector(a, step, galois, out) : evaluator.rotateRows(a, step, galois, out);
+        return this.plan.scheme === 'ckks' ? evaluator.rotateVectorInplace(x, step, galois) : evaluator.rotateRowsInplace(x, step, galois);
       }
       default: invariant(false, `${instruction.op} can be evaluated`);
     }
@@ -103,10 +118,6 @@ export class SealPreparedPlan implements PreparedPlan {
       into.loadFromArray(this.#context.context, plainBytes(payload));
       if (into.isTransparent()) throw new FheError('FHE_WIRE_REJECTED');
     });
-  }
-
-  #save(value: Ciphertext): Uint8Array {
-    return value.saveToArray(this.#engine.seal.ComprModeType.none) as Uint8Array;
   }
 
   #plaintext(bytes: Uint8Array): Plaintext {
@@ -143,7 +154,6 @@ class SealKeys implements LoadedKeys {
   }
 }
 
-/** An `output` shares its argument's object, so it counts as that value's last use. */
 function lastUses(instructions: readonly Instruction[]): number[] {
   const last = instructions.map((_, id) => id);
   instructions.forEach(({ args }, id) => { for (const arg of args) last[arg] = id; });

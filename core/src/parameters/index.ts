@@ -1,0 +1,2 @@
+export * from './encryption-parameters.ts';
+export * from './sizes.ts';

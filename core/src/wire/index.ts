@@ -1,0 +1,12 @@
+export * from './check-envelope.ts';
+export { compareBytes, decodeDeterministic, encodeDeterministic, equalBytes, type CborKey, type CborMap, type CborValue } from '../cbor/index.ts';
+export * from './envelope.ts';
+export * from './envelope-head.ts';
+export { decodeEnvelopeHead, encodeEnvelopeHead, FIRST_EXTENSION, MAX_HEAD_BYTES } from './envelope-head-codec.ts';
+export { ENVELOPE_KINDS, type EnvelopeKind, type PayloadCodec } from './envelope-kind.ts';
+export * from './key-envelope.ts';
+export * from './keyset-id.ts';
+export * from '../parameters/index.ts';
+export * from './receipt-claims.ts';
+export * from './seal-normalise.ts';
+export * from './seal-structure/index.ts';

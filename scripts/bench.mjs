@@ -1,0 +1,2 @@
+/** `npm run bench`: see benchmarks/run.ts. */
+await import('../benchmarks/run.ts');
