@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildSdk } from './build-sdk.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -34,7 +35,7 @@ export async function buildAssets({ onProgress = console.log } = {}) {
   writeFileSync(join(assets, 'layer-digests.json'), `${JSON.stringify(digestsBelow(layer), null, 2)}\n`);
 
   onProgress('bundling the SDK');
-  await buildSdk();
+  await buildSdk(seal);
 }
 
 /** One ESM file for Node 22. Gives esbuild's list of inputs, which a test reads. */
@@ -45,21 +46,6 @@ async function bundle(entry, outfile, options = {}) {
   });
   mkdirSync(join(root, 'assets', 'metafiles'), { recursive: true });
   writeFileSync(join(root, 'assets', 'metafiles', `${relative('assets', outfile).replaceAll(/[\\/]/g, '-')}.json`), JSON.stringify(metafile));
-}
-
-async function buildSdk() {
-  const dist = join(root, 'sdk/typescript/dist');
-  rmSync(dist, { recursive: true, force: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: { index: 'sdk/typescript/src/index.ts', client: 'sdk/typescript/src/client/index.ts', testing: 'sdk/typescript/src/testing/index.ts', cli: 'cli/src/main.ts' },
-    outdir: 'sdk/typescript/dist', bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22', legalComments: 'none', logLevel: 'warning',
-    chunkNames: 'chunks/[name]-[hash]', banner: { js: REQUIRE_SHIM },
-    external: ['esbuild', 'esbuild-wasm', '@aws-sdk/*', '@smithy/*', '@aws-crypto/*', '@aws-cdk/*', 'aws-cdk-lib', 'constructs', 'cdk-fhe-serverless'],
-  });
-  cpSync(seal, join(dist, 'seal.wasm'));
-  mkdirSync(join(dist, 'chunks'), { recursive: true });
-  cpSync(seal, join(dist, 'chunks', 'seal.wasm'));
 }
 
 /** The files that esbuild's WebAssembly build needs to run; its package holds more. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
-import { FheError } from '@fhe-serverless/core/errors';
+import { FheError, invariant } from '@fhe-serverless/core/errors';
 import initialize, { type MainModule } from 'node-seal';
 
 export type Seal = MainModule;
@@ -16,10 +16,28 @@ export interface LoadOptions {
 /** A module with one function that has an exnref local: valid exactly where node-seal's exceptions work. */
 const EXNREF_PROBE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 1, 1, 0x69, 0x0b);
 
+export interface LoadedSeal {
+  readonly seal: Seal;
+  /** The instance's linear memory: it grows and never shrinks. */
+  readonly memory: WebAssembly.Memory;
+}
+
 /** @throws FheError FHE_CONFIG_NODE_UNSUPPORTED */
-export async function loadSeal(options: LoadOptions = {}): Promise<Seal> {
+export async function loadSeal(options: LoadOptions = {}): Promise<LoadedSeal> {
   requireExceptionReferences();
-  return initialize({ wasmBinary: options.wasmBinary ?? readFileSync(wasmPath()) });
+  const module = await WebAssembly.compile(new Uint8Array(options.wasmBinary ?? readFileSync(wasmPath())));
+  let memory: WebAssembly.Memory | undefined;
+  const seal = await initialize({
+    // The glue keeps the memory to itself; whoever instantiates sees it.
+    instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => {
+      const instance = new WebAssembly.Instance(module, imports);
+      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+      receive(instance, module);
+      return instance.exports;
+    },
+  });
+  invariant(memory !== undefined, 'the engine exports its memory');
+  return { seal, memory };
 }
 
 function requireExceptionReferences(): void {

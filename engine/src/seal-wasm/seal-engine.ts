@@ -7,7 +7,8 @@ import { type LoadOptions, loadSeal, type Seal } from './load.ts';
 import { SealPreparedPlan } from './prepared-plan.ts';
 
 export async function createSealEngine(options: LoadOptions = {}): Promise<SealEngine> {
-  return new SealEngine(await loadSeal(options));
+  const { seal, memory } = await loadSeal(options);
+  return new SealEngine(seal, memory);
 }
 
 export class SealEngine implements Engine {
@@ -16,8 +17,11 @@ export class SealEngine implements Engine {
   readonly seal: Seal;
   readonly handles = new HandleCounter();
 
-  constructor(seal: Seal) {
+  readonly #memory: WebAssembly.Memory;
+
+  constructor(seal: Seal, memory: WebAssembly.Memory) {
     this.seal = seal;
+    this.#memory = memory;
   }
 
   prepare(plan: Plan, constants: Uint8Array): PreparedPlan {
@@ -30,6 +34,6 @@ export class SealEngine implements Engine {
   }
 
   memoryBytes(): number {
-    return (this.seal as unknown as { readonly HEAPU8: Uint8Array }).HEAPU8.byteLength;
+    return this.#memory.buffer.byteLength;
   }
 }

@@ -1,0 +1,18 @@
+export { createHandler, type FunctionHandler, type HandlerOptions } from './function-entry.ts';
+export { createRegistrarHandler, type RegistrarHandler, type RegistrarHandlerOptions } from './registrar-entry.ts';
+export { arrivalOf, DIRECT_ALIAS, FRONT_DOOR_ALIAS, WORKER_ALIAS, type Arrival, type FrontDoor, type IdentityRules } from './caller-identity.ts';
+export { createCloudWatchClient, createDynamoDbClient, createKmsClient, createLambdaClient, createS3Client, type ClientOptions } from './clients.ts';
+export { CloudWatchMetrics, type CloudWatchMetricsOptions } from './cloudwatch-metrics.ts';
+export { functionPorts, registrarPorts } from './deployed-ports.ts';
+export { DynamoDbKeyStore, type DynamoDbKeyStoreOptions } from './dynamodb-key-store.ts';
+export { DynamoDbLedger, type DynamoDbLedgerOptions } from './dynamodb-ledger.ts';
+export { EmfMetrics, type EmfMetricsOptions } from './emf-metrics.ts';
+export { readFunctionEnvironment, readRegistrarEnvironment, type FunctionEnvironment, type RegistrarEnvironment, type SharedEnvironment, type Variables } from './environment.ts';
+export { JsonLog, type LineWriter } from './json-log.ts';
+export { AwsKms, type AwsKmsOptions } from './kms.ts';
+export { KmsSigner, type KmsSignerOptions } from './kms-signer.ts';
+export type { LambdaContext } from './lambda-context.ts';
+export { LEASES_INDEX } from './ledger-items.ts';
+export { CODE_DIGESTS_FILE, CONSTANTS_FILE, PLAN_FILE } from './packaged-files.ts';
+export { S3ObjectStore, type S3ObjectStoreOptions } from './s3-object-store.ts';
+export { systemClock } from './system-clock.ts';

@@ -1,0 +1,62 @@
+/** One deployed plan at work: what its calls share within a process. */
+import { invariant, needs } from '@fhe-serverless/core/errors';
+import type { PreparedPlan } from '@fhe-serverless/engine/evaluate';
+import { Admission } from './admission.ts';
+import { hex, sha256Hex } from './hashes.ts';
+import { KeyCache } from './key-cache.ts';
+import { Meter, millisSince } from './meter.ts';
+import type { FunctionOptions } from './options.ts';
+
+const LATEST = '$LATEST';
+
+export class Deployment implements Disposable {
+  readonly options: FunctionOptions;
+  readonly admission: Admission;
+  readonly keyCache: KeyCache;
+  readonly meter: Meter;
+  #prepared: PreparedPlan | undefined;
+  #prepareMillis: number | undefined;
+
+  /** @throws FheError FHE_PLAN_INVALID when plan, constants and engine do not fit together */
+  constructor(options: FunctionOptions) {
+    const { plan, constants } = options;
+    needs(sha256Hex(constants) === plan.constantsDigest, 'FHE_PLAN_INVALID', { reason: 'constants.bin is not the one that the plan was made with' });
+    this.options = options;
+    this.admission = new Admission(plan);
+    needs(hex(this.admission.fingerprint) === plan.parameters.fingerprint, 'FHE_PLAN_INVALID', { reason: 'the fingerprint is not that of the parameters' });
+    this.keyCache = new KeyCache(options.keyCacheBytes);
+    this.meter = new Meter(options.ports.metrics, options.functionName);
+    if (this.isPublished) this.#prepare();
+  }
+
+  /** Code under `$LATEST` can change under a caller's feet: nothing is signed for it. */
+  get isPublished(): boolean {
+    return this.options.functionVersion !== LATEST;
+  }
+
+  get prepared(): PreparedPlan {
+    invariant(this.#prepared !== undefined, 'only published code evaluates');
+    return this.#prepared;
+  }
+
+  /** Records the cold start, once. */
+  async recordColdStart(): Promise<void> {
+    const prepareMillis = this.#prepareMillis;
+    if (prepareMillis === undefined) return;
+    this.#prepareMillis = undefined;
+    await this.meter.record({ ColdStarts: 1, PrepareMillis: prepareMillis });
+  }
+
+  /** With the process, so that a cold start pays for it and the first call does not. */
+  #prepare(): void {
+    const started = performance.now();
+    this.#prepared = this.options.engine.prepare(this.options.plan, this.options.constants);
+    this.#prepareMillis = millisSince(started);
+  }
+
+  [Symbol.dispose](): void {
+    this.keyCache[Symbol.dispose]();
+    this.#prepared?.[Symbol.dispose]();
+    this.#prepared = undefined;
+  }
+}

@@ -1,0 +1,52 @@
+/** What one deployed function is made of, fixed at cold start. */
+import type { Plan } from '@fhe-serverless/core/plan';
+import type { Engine } from '@fhe-serverless/engine/evaluate';
+import type { Ports } from './ports.ts';
+
+export interface FunctionOptions {
+  readonly functionName: string;
+  /** Published version; `$LATEST` signs nothing. */
+  readonly functionVersion: string;
+  readonly plan: Plan;
+  /** SHA-256 of plan.json, hex. */
+  readonly planDigest: string;
+  /** Content of constants.bin. */
+  readonly constants: Uint8Array;
+  /** SHA-256 of each file as packaged, hex: name to digest. Names that begin with `layer/` are files of the layer. */
+  readonly codeDigests: Readonly<Record<string, string>>;
+  readonly engine: Engine;
+  readonly ports: Ports;
+  /** Base address of the key plane; empty when this app serves it too. */
+  readonly controlPlane: string;
+  /** Largest request and response bodies, in bytes, that go inline. */
+  readonly inlineRequestBytes: number;
+  readonly inlineResponseBytes: number;
+  /** Longest evaluation, used for leases. */
+  readonly timeoutSeconds: number;
+  /** Memory for loaded evaluation keys of all callers together, in bytes. */
+  readonly keyCacheBytes: number;
+  /**
+   * How long answers and receipt copies are kept for retries.
+   *
+   * @default - 86,400, one day
+   */
+  readonly resultRetentionSeconds?: number;
+}
+
+export interface RegistrarOptions {
+  readonly ports: Ports;
+  /** Starts `registerKeyset` in the background; resolves once the work is accepted, not when it is done. */
+  readonly requestRegistration: (tenant: string, keysetId: string) => Promise<void>;
+  /**
+   * How long a key set answers after it was registered. Registering again renews it without an upload.
+   *
+   * @default - 7,776,000, ninety days
+   */
+  readonly keysetLeaseSeconds?: number;
+  /**
+   * Largest upload, in bytes.
+   *
+   * @default - 268,435,456, 256 MiB
+   */
+  readonly maxUploadBytes?: number;
+}

@@ -1,0 +1,81 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createHandler } from '../../../src/adapters/aws/function-entry.ts';
+import { tenantPseudonym } from '../../../src/runtime/index.ts';
+import { fresh } from '../../contracts/opened-port.ts';
+import { ByteEngine } from '../../fixtures/byte-engine.ts';
+import { insecurePlan } from '../../fixtures/insecure-plan.ts';
+import { openLocalWorld, type LocalWorld } from '../../fixtures/local-world.ts';
+import { jsonOf, TestClient, verdict } from '../../fixtures/test-client.ts';
+import { frontDoorEvent, lambdaApp, lambdaContext, responseOf } from './lambda-app.ts';
+import { writePackage, type PackageFixture } from './package-fixture.ts';
+import { FUNCTION_VARIABLES } from './variables.ts';
+
+let world: LocalWorld;
+let packaged: PackageFixture;
+
+beforeEach(async () => {
+  world = await openLocalWorld();
+  packaged = await writePackage();
+});
+afterEach(async () => {
+  await world.close();
+  await rm(packaged.root, { recursive: true });
+});
+
+function create(differing: Record<string, string> = {}, engine = new ByteEngine(), seenRoots: string[] = []) {
+  const variables = { ...FUNCTION_VARIABLES, LAMBDA_TASK_ROOT: packaged.codeRoot, FHE_LAYER_ROOT: packaged.layerRoot, ...differing };
+  return createHandler({
+    variables, ports: world.ports, log: world.ports.log,
+    engine: async (layerRoot) => {
+      seenRoots.push(layerRoot);
+      return engine;
+    },
+  });
+}
+
+test('serves the manifest of the packaged plan, and gives the engine the place of its layer', async () => {
+  const roots: string[] = [];
+  const handler = await create({}, undefined, roots);
+
+  const answer = await new TestClient(insecurePlan()).ask(lambdaApp(handler, 'score'), { path: '/manifest' });
+
+  expect(answer.status).toBe(200);
+  expect(roots).toEqual([packaged.layerRoot]);
+});
+
+test('keeps callers apart by the principal that the front door names', async () => {
+  const handler = await create();
+  const event = frontDoorEvent({ method: 'GET', path: '/usage', query: {}, headers: {}, body: new Uint8Array(), requestId: fresh() }, { tenant: 'AA' });
+  const tenant = tenantPseudonym(FUNCTION_VARIABLES.FHE_TENANT_SALT, 'iam:111122223333:AROAAA');
+  const call = { tenant, idempotencyKey: fresh(), requestDigest: fresh(32), requestId: fresh(), leaseToken: fresh(), amountNano: 1, microUnits: 1, leaseExpiresAt: world.clock.now() + 1_000 };
+  await world.ports.ledger.reserve(call, world.clock.now());
+  await world.ports.ledger.fail(call, 'FHE_ENGINE_FAILED', world.clock.now());
+
+  const usage = responseOf(await handler(event, lambdaContext('score', 'live', fresh())));
+
+  expect(jsonOf(usage)).toMatchObject({ failed: 1 });
+});
+
+test('on $LATEST every call is refused', async () => {
+  const handler = await create({ AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' });
+  const event = frontDoorEvent({ method: 'GET', path: '/manifest', query: {}, headers: {}, body: new Uint8Array(), requestId: fresh() }, { tenant: 'AA' });
+
+  const answer = responseOf(await handler(event, { ...lambdaContext('score', '$LATEST', fresh()), functionVersion: '$LATEST' }));
+
+  expect(verdict(answer)).toBe('403 FHE_SERVICE_UNSIGNED_VERSION');
+});
+
+test('fails at start when a packaged file was changed, before the engine is loaded', async () => {
+  await writeFile(join(packaged.layerRoot, 'fhe', 'seal.wasm'), 'another engine');
+  const roots: string[] = [];
+
+  await expect(create({}, undefined, roots)).rejects.toMatchObject({ code: 'FHE_CONFIG_CODE_CHANGED' });
+  expect(roots).toEqual([]);
+});
+
+test('fails at start without a complete environment', async () => {
+  await expect(create({ FHE_LEDGER_TABLE: '' })).rejects.toMatchObject({ code: 'FHE_CONFIG_ENVIRONMENT' });
+  expect(world.logLines).toEqual([{ level: 'error', event: 'start-refused', fields: { code: 'FHE_CONFIG_ENVIRONMENT' } }]);
+});
