@@ -1,0 +1,38 @@
+/** Whether a verified receipt is the receipt of this call: everything in it that the client knows, compared. */
+import { needs } from '@fhe-serverless/core/errors';
+import type { ManifestClaims } from '@fhe-serverless/core/plan';
+import type { ReceiptClaims } from '@fhe-serverless/core/wire';
+import { requestDigest } from './request-digest.ts';
+
+export interface KnownCall {
+  readonly manifest: ManifestClaims;
+  /** Hex. */
+  readonly keyId: string;
+  readonly inputDigests: readonly string[];
+  /** Recomputed from the bytes that arrived. */
+  readonly outputDigests: readonly string[];
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** @throws FheError FHE_CLIENT_RECEIPT, naming the first claim that differs */
+export function requireMatchingReceipt(receipt: ReceiptClaims, { manifest, keyId, inputDigests, outputDigests, bytesIn, bytesOut }: KnownCall): void {
+  const { cost } = manifest;
+  const rules: readonly (readonly [boolean, string])[] = [
+    [receipt.iss === manifest.iss, 'it is of another function'],
+    [receipt.planDigest === manifest.planDigest && receipt.programDigest === manifest.programDigest, 'another plan was evaluated: the function was deployed anew'],
+    [same(receipt.parametersFingerprints, [manifest.parameters.fingerprint]), 'it names other parameters'],
+    [receipt.keyId === keyId, 'it names another key id'],
+    [receipt.requestDigest === requestDigest(manifest.planDigest, keyId, inputDigests), 'it is of another request'],
+    [same(receipt.inputDigests, inputDigests), 'it names other inputs'],
+    [same(receipt.outputDigests, outputDigests), 'it names other outputs'],
+    [receipt.bytesIn === bytesIn && receipt.bytesOut === bytesOut, 'it counts other bytes'],
+    [receipt.amountNano === cost.amountNano && receipt.currency === cost.currency && receipt.priceBookVersion === cost.priceBookVersion, 'its amount is not the quoted one'],
+    [receipt.microUnits === cost.microUnits && receipt.unitsVersion === cost.unitsVersion && receipt.depthClass === cost.depthClass, 'its units are not the quoted ones'],
+  ];
+  for (const [holds, reason] of rules) needs(holds, 'FHE_CLIENT_RECEIPT', { reason });
+}
+
+function same(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}

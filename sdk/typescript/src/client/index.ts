@@ -1,0 +1,21 @@
+/** The client of deployed functions: encrypts before a value leaves, verifies before a result is decrypted. */
+export { FheClient, type BatchOptions, type BatchResult, type CallResult } from './fhe-client.ts';
+export type { ConnectOptions } from './connect.ts';
+export type { Outputs, OutputValue } from './evaluate/decode-outputs.ts';
+export type { EvaluatedCall } from './evaluate/evaluate-rows.ts';
+export { Rational } from './evaluate/rational.ts';
+export type { Receipt } from './evaluate/read-answer.ts';
+export type { RegisteredKeys } from './keys/register-keys.ts';
+export type { OnProgress, Progress } from './progress.ts';
+export type { Usage } from './usage.ts';
+export { verifyReceipt } from './audit.ts';
+export { KeyFile, readKeyNames, type KeyFileOptions } from './keys/key-file.ts';
+export type { HeldKey, KeyName } from './keys/key-file-codec.ts';
+export { encodeTrustFile, readTrustFile, requireTrustFile, type TrustFile } from './trust/trust-file.ts';
+export { isReceiptJwk, type Jwks, type ReceiptJwk } from './trust/signed-token.ts';
+export { fetchTransport, type IncomingResponse, type OutgoingRequest, type Transport } from './http/transport.ts';
+export { loopbackTransport } from './http/loopback-transport.ts';
+export { bearerSigner, localSigner, type RequestSigner } from './http/request-signer.ts';
+export { awsSigner, type AwsCredentials, type AwsService, type AwsSignerOptions } from './http/aws-signer.ts';
+export type { Pace } from './http/pace.ts';
+export { FheError, isFheError, type FheErrorCode } from '@fhe-serverless/core/errors';

@@ -1,0 +1,60 @@
+/** One call for a user's test: plan, prove, encrypt, evaluate, decrypt, compare. */
+import { invariant } from '@fhe-serverless/core/errors';
+import { planProgram, type CompletePlan, type Plan } from '@fhe-serverless/core/plan';
+import { evaluateReference, type ReferenceInputs } from '@fhe-serverless/core/reference';
+import type { FheFunctionModule } from '@fhe-serverless/core/trace';
+import { ClientSession, type SampleValues } from '@fhe-serverless/engine/client';
+import { completePlan, provePlan, type PlanProof } from '@fhe-serverless/engine/prove';
+import { createSealEngine, type SealEngine } from '@fhe-serverless/engine/seal-wasm';
+import { decodeOutputs, type Outputs } from '../client/evaluate/decode-outputs.ts';
+import { checkRow } from '../client/evaluate/seal-inputs.ts';
+import { requirePromisedErrors, type OutputError } from './output-errors.ts';
+
+export interface EncryptedRun {
+  /** Decrypted results, one for each row. */
+  readonly outputs: readonly Outputs[];
+  readonly plan: Plan;
+  /** By output name. */
+  readonly errors: Readonly<Record<string, OutputError>>;
+  readonly proof: PlanProof;
+}
+
+/** One for all tests of a process: WebAssembly memory is never given back. */
+let shared: Promise<SealEngine> | undefined;
+
+/**
+ * Runs `rows` (one row, or a list) through the encrypted function on the real engine, with throw-away keys, and
+ * compares every result with the same function in the clear.
+ *
+ * @throws FheError FHE_PLAN_PROOF_FAILED when a result is farther off than its precisionBits promise
+ * @throws FheError of the tracer, the planner, and FHE_INPUT_... for rows outside their declared ranges
+ */
+export async function expectMatchesReference(fn: FheFunctionModule, rows: ReferenceInputs | readonly ReferenceInputs[]): Promise<EncryptedRun> {
+  const list = Array.isArray(rows) ? rows as readonly ReferenceInputs[] : [rows as ReferenceInputs];
+  const { program } = fn.traced;
+  // First of all: a row outside its range is the test's fault, and known without any key.
+  for (const row of list) evaluateReference(program, row);
+  const engine = await (shared ??= createSealEngine());
+  const before = engine.liveHandles();
+  const complete = completePlan(engine, planProgram(fn.traced));
+  const proof = provePlan(engine, program, complete);
+  const results = evaluateRows(engine, complete, list);
+  invariant(engine.liveHandles() === before, 'a run frees every object of the engine');
+  const { outputs } = complete.plan;
+  return { outputs: decodeOutputs(outputs, results, list.length), plan: complete.plan, errors: requirePromisedErrors(program, outputs, list, results), proof };
+}
+
+/** `results[port][row]`. */
+function evaluateRows(engine: SealEngine, { plan, constants }: CompletePlan, rows: readonly ReferenceInputs[]): SampleValues[][] {
+  using session = new ClientSession(engine, plan);
+  using prepared = engine.prepare(plan, constants);
+  using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
+  const results: SampleValues[][] = plan.outputs.map(() => []);
+  const { samplesPerCall } = plan.packing;
+  for (let first = 0; first < rows.length; first += samplesPerCall) {
+    const checked = rows.slice(first, first + samplesPerCall).map((row) => checkRow(plan, row));
+    const answers = prepared.evaluate(plan.inputs.map((input, port) => session.encrypt(input, checked.map((row) => row[port]!))), keys);
+    plan.outputs.forEach((output, port) => results[port]!.push(...session.decrypt(output, answers[port]!, checked.length)));
+  }
+  return results;
+}

@@ -1,0 +1,40 @@
+/** How far decrypted results are from the clear function. */
+import { FheError } from '@fhe-serverless/core/errors';
+import type { OutputEncoding } from '@fhe-serverless/core/plan';
+import type { Program } from '@fhe-serverless/core/program';
+import { evaluateReference, type ReferenceInputs, type ReferenceOutputs } from '@fhe-serverless/core/reference';
+import type { SampleValues } from '@fhe-serverless/engine/client';
+
+/** Largest |decrypted - clear| over all rows and elements. */
+export interface OutputError {
+  /** Against what the encrypted function computes: polynomials in place of sigmoid and the like. */
+  readonly polynomial: number;
+  /** Against the true functions: the approximation's own error included. */
+  readonly exact: number;
+  /** Promised bound on `polynomial`; 0 for integers, which are exact. */
+  readonly promised: number;
+}
+
+/** `results[port][row]`. @throws FheError FHE_PLAN_PROOF_FAILED when an output is farther off than promised */
+export function requirePromisedErrors(program: Program, outputs: readonly OutputEncoding[], rows: readonly ReferenceInputs[], results: readonly (readonly SampleValues[])[]): Readonly<Record<string, OutputError>> {
+  const polynomial = rows.map((row) => evaluateReference(program, row));
+  const exact = rows.map((row) => evaluateReference(program, row, { approximations: 'exact' }));
+  return Object.fromEntries(outputs.map((output, port) => {
+    const promised = output.dtype === 'integer' ? 0 : 2 ** -output.precisionBits;
+    const error = { polynomial: largestError(output.name, polynomial, results[port]!), exact: largestError(output.name, exact, results[port]!), promised };
+    if (!(error.polynomial <= promised)) {
+      throw new FheError('FHE_PLAN_PROOF_FAILED', { output: output.name, errorBits: Math.log2(error.polynomial), promisedBits: promised === 0 ? 'exact' : -output.precisionBits });
+    }
+    return [output.name, error];
+  }));
+}
+
+function largestError(name: string, expected: readonly ReferenceOutputs[], found: readonly SampleValues[]): number {
+  const errors = expected.flatMap((row, r) => row[name]!.values.map((value, i) => distance(value, found[r]![i]!)));
+  // Math.max answers NaN if one of them is, and NaN keeps no promise.
+  return errors.reduce((largest, error) => Math.max(largest, error), 0);
+}
+
+function distance(expected: number | bigint, found: number | bigint): number {
+  return typeof expected === 'bigint' ? Math.abs(Number(expected - BigInt(found))) : Math.abs(expected - Number(found));
+}
