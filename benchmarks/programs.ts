@@ -7,7 +7,7 @@ import { baseline as salaryCompetent } from './baselines/salary-statistics.compe
 import { baseline as salaryDefaults } from './baselines/salary-statistics.defaults.ts';
 import { baseline as tumourCompetent } from './baselines/tumour-risk.competent.ts';
 import { baseline as tumourDefaults } from './baselines/tumour-risk.defaults.ts';
-import model from '../examples/tumour-risk/model.json' with { type: 'json' };
+import { readPatients } from '../examples/tumour-risk/patients.ts';
 
 const EXAMPLES = new URL('../examples/', import.meta.url);
 
@@ -24,7 +24,7 @@ export interface MeasuredProgram {
 
 const readCsv = (path: string): number[][] => readFileSync(new URL(path, EXAMPLES), 'utf8').trimEnd().split('\n').slice(1).map((line) => line.split(',').map(Number));
 
-const standardised = (row: readonly number[]): number[] => row.map((value, i) => Math.max(-model.clip, Math.min(model.clip, (value - model.mean[i]!) / model.scale[i]!)));
+const patients = readPatients();
 
 const salaries = readCsv('salary-statistics/data/salaries.csv').map(([salary]) => salary!);
 
@@ -32,8 +32,8 @@ export const PROGRAMS: readonly MeasuredProgram[] = [
   {
     name: 'tumour-risk',
     entry: fileURLToPath(new URL('tumour-risk/function.ts', EXAMPLES)),
-    rows: readCsv('tumour-risk/data/wdbc.csv').map((row) => row.slice(0, -1)),
-    inputsOf: (row) => ({ features: standardised(row) }),
+    rows: patients.map(({ raw }) => raw),
+    inputsOf: (row) => ({ features: patients.find(({ raw }) => raw === row)!.features }),
     competent: tumourCompetent,
     defaults: tumourDefaults,
   },

@@ -1,5 +1,5 @@
 /** Polynomials that stand for functions which encrypted arithmetic lacks, with a bound on their error. */
-import type { ApproximatedFunction } from './program.ts';
+import type { ApproximatedFunction, ProgramNode } from './program.ts';
 
 export interface Approximation {
   /** Coefficients of powers of u = (x - center) / radius, u in [-1, 1]; index = power. */
@@ -34,6 +34,17 @@ export function approximation(name: ApproximatedFunction, degree: number, low: n
     maxError = Math.max(maxError, Math.abs(horner(coefficients, u) - f(u)));
   }
   return { coefficients, center, radius, maxError };
+}
+
+type ApproximateNode = Extract<ProgramNode, { op: 'approximate' }>;
+
+/** Programs are immutable and evaluated many times: each node's polynomial is computed once and goes with its node. */
+const known = new WeakMap<ApproximateNode, Approximation>();
+
+export function approximationOf(node: ApproximateNode): Approximation {
+  const made = known.get(node) ?? approximation(node.function, node.degree, node.low, node.high);
+  known.set(node, made);
+  return made;
 }
 
 export const horner = (coefficients: readonly number[], x: number): number => coefficients.reduceRight((sum, c) => sum * x + c, 0);

@@ -2,5 +2,5 @@ export * from './program.ts';
 export { decodeProgram, encodeProgram, programDigest } from './program-codec.ts';
 export { checkProgram } from './program-checker.ts';
 export { arithmeticOf, type Arithmetic } from './arithmetic.ts';
-export { approximation, exactly, horner, type Approximation } from './approximation.ts';
+export { approximation, approximationOf, exactly, horner, type Approximation } from './approximation.ts';
 export { polynomialBound, rangesOf, type Interval } from './ranges.ts';

@@ -1,5 +1,5 @@
 /** Interval analysis: the values that each node can take when every input stays in its declared range. */
-import { approximation } from './approximation.ts';
+import { approximationOf } from './approximation.ts';
 import { arithmeticOf, type Arithmetic } from './arithmetic.ts';
 import type { Program, ProgramNode, Scalar } from './program.ts';
 
@@ -58,7 +58,7 @@ class RangeAnalysis {
       case 'rotateLeft': return a;
       case 'polynomial': return this.polynomial(node.coefficients, a);
       case 'approximate': {
-        const { coefficients, center, radius } = approximation(node.function, node.degree, node.low, node.high);
+        const { coefficients, center, radius } = approximationOf(node);
         return this.polynomial(coefficients, { low: (Number(a.low) - center) / radius, high: (Number(a.high) - center) / radius });
       }
       case 'assertWithin': return { low: a.low > node.low ? a.low : node.low, high: a.high < node.high ? a.high : node.high };

@@ -1,6 +1,6 @@
 /** The oracle: evaluates a Program on clear numbers, straight from the definition of each operation. */
 import { FheError } from '../errors/index.ts';
-import { approximation, arithmeticOf, elementCount, exactly, horner, showShape, type Program, type ProgramNode, type Scalar, type Shape } from '../program/index.ts';
+import { approximationOf, arithmeticOf, elementCount, exactly, horner, showShape, type Program, type ProgramNode, type Scalar, type Shape } from '../program/index.ts';
 
 /** A number for a scalar, a list for a vector. */
 export type ClearValue = number | bigint | readonly (number | bigint)[];
@@ -86,7 +86,7 @@ function variance(program: Program, list: readonly Scalar[]): Scalar {
 
 function approximate(node: Extract<ProgramNode, { op: 'approximate' }>, list: readonly number[], options: ReferenceOptions): number[] {
   if (options.approximations === 'exact') return list.map((x) => exactly(node.function, x));
-  const { coefficients, center, radius } = approximation(node.function, node.degree, node.low, node.high);
+  const { coefficients, center, radius } = approximationOf(node);
   return list.map((x) => horner(coefficients, (x - center) / radius));
 }
 

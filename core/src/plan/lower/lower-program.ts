@@ -1,6 +1,6 @@
 /** Lowers a Program to a Circuit: every value becomes slots that repeat with a power-of-two period. */
 import { FheError } from '../../errors/index.ts';
-import { approximation, rangesOf, type Interval, type Program, type ProgramNode, type TracedProgram } from '../../program/index.ts';
+import { approximationOf, rangesOf, type Interval, type Program, type ProgramNode, type TracedProgram } from '../../program/index.ts';
 import type { Circuit } from '../circuit.ts';
 import { CircuitBuilder, type Operand } from '../circuit-builder.ts';
 import { lowerMatrixVector } from './lower-matrix-vector.ts';
@@ -52,7 +52,7 @@ function lowerNode(b: CircuitBuilder, program: Program, node: ProgramNode, value
       if (reach.low < node.low || reach.high > node.high) {
         throw new FheError('FHE_TRACE_RANGE', { operation: node.function, low: node.low, high: node.high, valueLow: Number(reach.low), valueHigh: Number(reach.high), where });
       }
-      const { coefficients, center, radius } = approximation(node.function, node.degree, node.low, node.high);
+      const { coefficients, center, radius } = approximationOf(node);
       return lowerPolynomial(b, x, coefficients, { center, radius });
     }
     case 'assertWithin': return x;
