@@ -56,7 +56,10 @@ function buildTypes() {
   const project = join(dist, 'tsconfig.json');
   writeFileSync(project, JSON.stringify({
     extends: relative(dist, join(root, 'tsconfig.esm.json')),
-    compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: types, rootDir: root, types: ['node'] },
+    compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: types, rootDir: root, types: ['node'],
+      // Workspaces are sources here, not packages, so that their declarations are written as well.
+      paths: Object.fromEntries(['core', 'engine'].map((name) => [`@fhe-serverless/${name}/*`, [join(root, name, 'src/*/index.ts')]])),
+    },
     include: [], files: Object.values(ENTRIES).map((file) => join(root, file)),
   }));
   const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { cwd: root, stdio: 'inherit' });

@@ -16,7 +16,7 @@ export function generated() {
       `\nexport type FheErrorCode =\n${codes.map((code) => `  | '${code}'`).join('\n')};\n` +
       `\nexport type FheErrorKind = 'program' | 'config' | 'request' | 'service' | 'bug';\n` +
       `\nexport interface CatalogueEntry {\n  readonly kind: FheErrorKind;\n  readonly http: number;\n  readonly retryable: boolean;\n  readonly message: string;\n  readonly hint: string;\n}\n` +
-      `\nexport const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = ${JSON.stringify(errors, null, 2)};\n`,
+      `\nexport const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = ${literal(errors)};\n`,
     'docs/errors.md':
       `<!-- ${HEADER('spec/errors.json').slice(3).trim()} -->\n# Errors\n\n| code | who acts | HTTP | retry | what happened | what to do |\n|---|---|---|---|---|---|\n` +
       codes.map((code) => `| \`${code}\` | ${errors[code].kind} | ${errors[code].http} | ${errors[code].retryable ? 'yes' : 'no'} | ${cell(errors[code].message)} | ${cell(errors[code].hint)} |\n`).join(''),
@@ -32,8 +32,12 @@ function metricUnits(metrics) {
 
 function jsonModules(modules) {
   return Object.fromEntries(Object.entries(modules).map(([path, [source, name]]) =>
-    [path, `${HEADER(source)}\nexport const ${name} = ${JSON.stringify(read(source), null, 2)} as const;\n`]));
+    [path, `${HEADER(source)}\nexport const ${name} = ${literal(read(source))} as const;\n`]));
 }
+
+/** A value as our style writes it: single quotes, bare names where they are names. */
+const literal = (value) => JSON.stringify(value, null, 2)
+  .replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_all, text) => `'${text.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`);
 
 const cell = (text) => text.replaceAll('|', '\\|');
 

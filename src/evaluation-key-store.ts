@@ -160,7 +160,12 @@ export class EvaluationKeyStore extends EvaluationKeyStoreBase {
     this.dataKeysTableName = dataKeys.tableName;
     // Lives exactly as long as the keys do, also when the stack is deleted and made again around a retained store.
     this.tenantSalt = key.keyId;
-    this._resources = { bucketArn: bucket.bucketArn, encryptionKeyArn: key.keyArn, keysetsTableArn: keysets.tableArn, dataKeysTableArn: dataKeys.tableArn };
+    this._resources = {
+      bucketArn: bucket.bucketArn,
+      encryptionKeyArn: key.keyArn,
+      keysetsTableArn: keysets.tableArn,
+      dataKeysTableArn: dataKeys.tableArn,
+    };
 
     this.registration = new Registrar(this, 'Registrar', {
       frontDoor: props.frontDoor ?? FheFrontDoor.functionUrl(),

@@ -32,6 +32,8 @@ export abstract class FheFrontDoor {
    */
   public abstract readonly _kind: string;
 
+  protected constructor() {}
+
   /**
    * Builds the door before an alias.
    *

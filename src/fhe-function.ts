@@ -88,9 +88,10 @@ export class FheFunction extends lambda.Function implements IFheFunction {
     this.receiptSigner.grantSign(this);
     this.resultStore.grantReadWrite(this);
 
-    const variables = functionEnvironment({ ...stores, plan, memorySize, timeout: props.timeout, frontDoorKind: frontDoor._kind, directTenant: props.directTenant });
+    const variables = functionEnvironment({
+      ...stores, plan, memorySize, timeout: props.timeout, frontDoorKind: frontDoor._kind, directTenant: props.directTenant,
+    });
     Object.entries(variables).forEach(([name, value]) => this.addEnvironment(name, value));
-
     applyMetricsTransport(this);
 
     this.front = new FrontDoorAlias(this, 'Live', { version: this.currentVersion, frontDoor });

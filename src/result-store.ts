@@ -4,7 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { RESULTS_PREFIX } from './private/object-prefixes';
-import { grantAll } from './private/permission';
+import { grantAll, OBJECTS_BELOW_A_PREFIX } from './private/permission';
 import { privateBucket } from './private/private-bucket';
 
 /** Keeps answers for a day, so that a retry gets the same bytes and is billed once. */
@@ -35,6 +35,7 @@ abstract class ResultStoreBase extends Construct implements IResultStore {
       {
         actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
         resourceArns: [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)],
+        wildcardReason: OBJECTS_BELOW_A_PREFIX,
       },
       // S3 answers 404 for an object that is not there only to who may list; to others it answers 403.
       { actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] },

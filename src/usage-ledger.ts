@@ -18,7 +18,7 @@ export interface IUsageLedger extends IConstruct {
   grantRecord(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Lets `grantee` read the usage counters of all callers, and neither receipts nor requests.
+   * Lets `grantee` read the usage counters of all callers, and no receipt.
    *
    * Reads must name the attributes they want; DynamoDB refuses a read of whole items.
    */

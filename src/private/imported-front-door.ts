@@ -1,10 +1,11 @@
 /** The front door of a function that another app deployed. */
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { LIVE } from './alias-names';
 import type { BoundFrontDoor } from './bound-front-door';
+import { invokeRoutes } from './http-api-door';
+import { grantAll } from './permission';
 
 export interface ImportedFrontDoorProps {
   /** ARN of the function, without version or alias. */
@@ -22,6 +23,6 @@ export function importedFrontDoor(scope: Construct, props: ImportedFrontDoorProp
   const invokeArn = Stack.of(scope).formatArn({ service: 'execute-api', resource: props.httpApiId, resourceName: '$default/*/*' });
   return {
     endpoint: props.endpoint,
-    grantInvoke: (grantee) => iam.Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: [invokeArn] }),
+    grantInvoke: (grantee) => grantAll(grantee, [invokeRoutes(invokeArn)]),
   };
 }

@@ -1,7 +1,7 @@
 /** What the two sides of a key store may do: functions read, the registrar writes. */
 import { Aws } from 'aws-cdk-lib';
 import { INPUTS_PREFIX, KEYS_PREFIX, STAGING_PREFIX } from './object-prefixes';
-import type { Permission } from './permission';
+import { OBJECTS_BELOW_A_PREFIX, type Permission } from './permission';
 
 /** Format name that every wrapped data key is bound to. */
 const DATA_KEY_FORMAT = 'FHEK1';
@@ -18,7 +18,7 @@ export function evaluatorPermissions(store: KeyStoreResources): Permission[] {
   return [
     allow(['dynamodb:GetItem', 'dynamodb:Query'], [store.keysetsTableArn]),
     allow(['dynamodb:GetItem'], [store.dataKeysTableArn]),
-    allow(['s3:GetObject'], objects(store, KEYS_PREFIX, INPUTS_PREFIX)),
+    onObjects(store, ['s3:GetObject'], KEYS_PREFIX, INPUTS_PREFIX),
     listObjects(store),
     ...decrypt(store, ['kms:Decrypt']),
   ];
@@ -29,9 +29,9 @@ export function registrarPermissions(store: KeyStoreResources): Permission[] {
   return [
     allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [store.keysetsTableArn]),
     allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [store.dataKeysTableArn]),
-    allow(['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'], objects(store, KEYS_PREFIX, STAGING_PREFIX)),
+    onObjects(store, ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'], KEYS_PREFIX, STAGING_PREFIX),
     // Signed uploads of callers are made in the registrar's name.
-    allow(['s3:PutObject'], objects(store, INPUTS_PREFIX)),
+    onObjects(store, ['s3:PutObject'], INPUTS_PREFIX),
     listObjects(store),
     ...decrypt(store, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
@@ -55,8 +55,8 @@ function decrypt(store: KeyStoreResources, actions: string[]): Permission[] {
   ];
 }
 
-function objects(store: KeyStoreResources, ...prefixes: string[]): string[] {
-  return prefixes.map((prefix) => `${store.bucketArn}/${prefix}*`);
+function onObjects(store: KeyStoreResources, actions: string[], ...prefixes: string[]): Permission {
+  return { actions, resourceArns: prefixes.map((prefix) => `${store.bucketArn}/${prefix}*`), wildcardReason: OBJECTS_BELOW_A_PREFIX };
 }
 
 function allow(actions: string[], resourceArns: string[], conditions?: Permission['conditions']): Permission {

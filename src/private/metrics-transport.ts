@@ -1,7 +1,7 @@
 /** How the runtime's metrics travel: log lines that CloudWatch extracts, or API calls where nothing extracts them. */
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FHE_NAMESPACE } from './fhe-metric';
 import { fheError } from './errors';
+import { FHE_NAMESPACE } from './fhe-metric';
 import { grantAll } from './permission';
 
 /** Set by deployments to local clouds: `--context fhe-serverless:metrics=cloudwatch`. */
@@ -21,7 +21,11 @@ export function applyMetricsTransport(fn: LambdaFunction): void {
   }
   if (transport === 'cloudwatch') {
     fn.addEnvironment(VARIABLE, transport);
-    // PutMetricData knows no resources; the namespace bounds it.
-    grantAll(fn, [{ actions: ['cloudwatch:PutMetricData'], resourceArns: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': FHE_NAMESPACE } } }]);
+    grantAll(fn, [{
+      actions: ['cloudwatch:PutMetricData'],
+      resourceArns: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': FHE_NAMESPACE } },
+      wildcardReason: 'PutMetricData knows no resources; the namespace bounds it.',
+    }]);
   }
 }

@@ -16,14 +16,14 @@ function unreadable(reason: string): PlanningFailed {
 
 /** One JSON object with the path that led to it, so that a refusal names the field. */
 class Fields {
-  public constructor(private readonly value: Record<string, unknown>, private readonly path: string) {}
-
   public static from(value: unknown, path: string): Fields {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw unreadable(`${path} is not an object`);
     }
     return new Fields(value as Record<string, unknown>, path);
   }
+
+  public constructor(private readonly value: Record<string, unknown>, private readonly path: string) {}
 
   public object(name: string): Fields {
     return Fields.from(this.value[name], `${this.path}.${name}`);

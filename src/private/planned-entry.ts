@@ -42,13 +42,13 @@ function planEntry(scope: IConstruct, entry: string, lockFile?: string): Planned
   if (known !== undefined) {
     return known;
   }
-  const fresh = planAfresh(entryPath, lockPath);
+  const fresh = planAfresh(app, entryPath, lockPath);
   ofApp.set(key, fresh);
   return fresh;
 }
 
-function planAfresh(entryPath: string, lockPath: string | undefined): PlannedEntry {
-  const codeDirectory = temporaryDirectory();
+function planAfresh(app: IConstruct, entryPath: string, lockPath: string | undefined): PlannedEntry {
+  const codeDirectory = temporaryDirectory(app);
   const answer = runToolchain({ entry: entryPath, outDirectory: codeDirectory, lockFile: lockPath });
   requireDigest(path.join(codeDirectory, answer.files.plan), answer.planDigest);
   const plan = readPlan(answer.plan, answer.planDigest);

@@ -9,6 +9,7 @@ import * as environment from './environment';
 import { fheError } from './errors';
 import { executionIdentity } from './execution-identity';
 import { FrontDoorAlias } from './front-door-alias';
+import { applyMetricsTransport } from './metrics-transport';
 import { grantAll, type Permission } from './permission';
 import type { FheFrontDoor } from '../fhe-front-door';
 
@@ -41,6 +42,7 @@ export class Registrar extends Construct {
       role,
       logGroup,
     });
+    applyMetricsTransport(this.function);
     this.live = new FrontDoorAlias(this, 'Live', { version: this.function.currentVersion, frontDoor: props.frontDoor });
     this.allowSelfInvoke(role);
   }

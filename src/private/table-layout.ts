@@ -17,5 +17,5 @@ export const USAGE_ATTRIBUTES: readonly string[] = [
   'evaluations', 'failed', 'microUnits', 'amountNano', 'bytesIn', 'bytesOut', 'samples', 'committedNano',
 ];
 
-/** What a receipt's item says. */
-export const RECEIPT_ATTRIBUTES: readonly string[] = ['receipt', 'period', 'settledAt', 'amountNano'];
+/** What a receipt's item says; its amount stands in the receipt as well. */
+export const RECEIPT_ATTRIBUTES: readonly string[] = ['receipt', 'period', 'settledAt'];

@@ -38,7 +38,7 @@ export function runToolchain(request: ToolchainRequest): ToolchainAnswer {
   const result = spawnSync(
     process.execPath,
     [toolchain, 'plan', '--entry', request.entry, '--out', request.outDirectory, ...lock],
-    { encoding: 'utf8', maxBuffer: MAX_OUTPUT_BYTES, stdio: ['ignore', 'pipe', 'pipe'] },
+    { encoding: 'utf8', env: process.env, maxBuffer: MAX_OUTPUT_BYTES, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   if (result.error !== undefined) {
     throw stopped(result.error.message);

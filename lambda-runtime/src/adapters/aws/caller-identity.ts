@@ -25,8 +25,6 @@ export interface IdentityRules {
   readonly tenantSalt: string;
   /** A pseudonym (32 hex digits) or the text of a principal, for example `iam:<account>:<role id>`. Without it nothing answers on the direct alias. */
   readonly directTenant?: string;
-  /** Set for emulators that hand a front door's call over under the version that the alias stands for. */
-  readonly frontDoorLosesAlias?: boolean;
 }
 
 export type Arrival =
@@ -41,16 +39,12 @@ export type Arrival =
 export function arrivalOf(rules: IdentityRules, event: unknown, context: LambdaContext): Arrival {
   const qualifier = qualifierOf(context);
   needs(qualifier !== undefined && qualifier !== '$LATEST' && context.functionVersion !== '$LATEST', 'FHE_SERVICE_UNSIGNED_VERSION');
-  if (rules.frontDoor !== 'none' && isFrontDoor(rules, qualifier, context)) {
+  if (rules.frontDoor !== 'none' && qualifier === FRONT_DOOR_ALIAS) {
     return { by: 'front-door', identity: frontDoorIdentity(rules, event) };
   }
   if (qualifier === WORKER_ALIAS) return { by: 'worker' };
   if (qualifier === DIRECT_ALIAS && rules.directTenant !== undefined) return { by: 'direct', identity: directIdentity(rules, rules.directTenant) };
   throw new FheError('FHE_REQUEST_FORBIDDEN');
-}
-
-function isFrontDoor({ frontDoorLosesAlias }: IdentityRules, qualifier: string, { functionVersion }: LambdaContext): boolean {
-  return qualifier === FRONT_DOOR_ALIAS || (frontDoorLosesAlias === true && qualifier === functionVersion);
 }
 
 function frontDoorIdentity(rules: IdentityRules, event: unknown): Identity | undefined {

@@ -27,8 +27,10 @@ export class CloudWatchMetrics implements Metrics {
   async record(values: Partial<Readonly<Record<MetricName, number>>>, dimensions: Readonly<Record<string, string>>): Promise<void> {
     const observation = observationOf(values, dimensions);
     if (observation.values.length === 0) return;
-    const common = { Timestamp: new Date(this.#clock.now()), Dimensions: observation.dimensions.map(([Name, Value]) => ({ Name, Value })) };
-    const MetricData: MetricDatum[] = observation.values.map(([name, Value]) => ({ ...common, MetricName: name, Value, Unit: METRIC_UNITS[name] }));
+    const Timestamp = new Date(this.#clock.now());
+    const MetricData = observation.dimensionSets.flatMap((set) => observation.values.map(([name, Value]): MetricDatum => ({
+      Timestamp, Dimensions: set.map(([Name, Text]) => ({ Name, Value: Text })), MetricName: name, Value, Unit: METRIC_UNITS[name],
+    })));
     try {
       await this.#client.send(new PutMetricDataCommand({ Namespace: this.#namespace, MetricData }));
     } catch (error) {

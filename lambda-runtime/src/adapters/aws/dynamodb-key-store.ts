@@ -1,8 +1,8 @@
 /** Keyset records in one table, wrapped data keys in another one that nothing can restore. All reads are strongly consistent. */
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeysetRecord, KeysetStatus, KeyStore, WrappedDataKey } from '../../runtime/ports.ts';
 import { binary, itemKey, readBinary, readText, tenantPartition, text, type Item, type ItemKey } from './dynamodb-attributes.ts';
-import { queryAll } from './dynamodb-query.ts';
+import { getItem, queryAll } from './dynamodb-read.ts';
 import { transact } from './dynamodb-transaction.ts';
 import { keysetItem, keysetOfItem, pointerItem, pointerKey, recordKeyOfPointer, recordSortPrefix } from './keyset-items.ts';
 import { callService, isException } from './service-errors.ts';
@@ -26,8 +26,8 @@ export class DynamoDbKeyStore implements KeyStore {
   }
 
   async getKeyset(tenant: string, keysetId: string): Promise<KeysetRecord | undefined> {
-    const pointer = await this.#get(this.#keysets, pointerKey(tenant, keysetId));
-    const item = pointer && await this.#get(this.#keysets, recordKeyOfPointer(pointer));
+    const pointer = await getItem(this.#client, this.#keysets, pointerKey(tenant, keysetId));
+    const item = pointer && await getItem(this.#client, this.#keysets, recordKeyOfPointer(pointer));
     return item && keysetOfItem(item);
   }
 
@@ -62,14 +62,14 @@ export class DynamoDbKeyStore implements KeyStore {
   }
 
   async deleteKeyset(tenant: string, keysetId: string): Promise<void> {
-    const pointer = await this.#get(this.#keysets, pointerKey(tenant, keysetId));
+    const pointer = await getItem(this.#client, this.#keysets, pointerKey(tenant, keysetId));
     if (pointer === undefined) return;
     const keys = [recordKeyOfPointer(pointer), pointerKey(tenant, keysetId)];
     await transact(this.#client, 'DeleteKeyset', keys.map((Key) => ({ Delete: { TableName: this.#keysets, Key } })));
   }
 
   async getDataKey(tenant: string, keyId: string): Promise<WrappedDataKey | undefined> {
-    const item = await this.#get(this.#dataKeys, dataKeyKey(tenant, keyId));
+    const item = await getItem(this.#client, this.#dataKeys, dataKeyKey(tenant, keyId));
     return item && dataKeyOfItem(item);
   }
 
@@ -90,11 +90,6 @@ export class DynamoDbKeyStore implements KeyStore {
 
   async deleteDataKey(tenant: string, keyId: string): Promise<void> {
     await callService('DynamoDB', 'DeleteItem', () => this.#client.send(new DeleteItemCommand({ TableName: this.#dataKeys, Key: dataKeyKey(tenant, keyId) })));
-  }
-
-  async #get(TableName: string, Key: ItemKey): Promise<Item | undefined> {
-    const answer = await callService('DynamoDB', 'GetItem', () => this.#client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true })));
-    return answer.Item;
   }
 
   async #query(tenant: string, sortPrefix: string): Promise<KeysetRecord[]> {

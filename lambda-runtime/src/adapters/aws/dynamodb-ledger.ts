@@ -1,9 +1,10 @@
 /** The ledger on one DynamoDB table: every state change is one conditional transaction, so it happens once or not at all. */
 import { isDeepStrictEqual } from 'node:util';
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, type DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, type DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { FheError, invariant } from '@fhe-serverless/core/errors';
 import type { Ledger, Reservation, ReserveOutcome, Settlement, UsageEntry } from '../../runtime/ports.ts';
-import { integer, readInteger, readText, type Item, type ItemKey } from './dynamodb-attributes.ts';
+import { integer, readInteger, readText, type Item } from './dynamodb-attributes.ts';
+import { getItem } from './dynamodb-read.ts';
 import { transact } from './dynamodb-transaction.ts';
 import { AbandonedHolds } from './ledger-abandoned.ts';
 import { budgetKey, holdUnder, monthKey, periodOf, receiptKey, requestKey, settledRecordOf, usageOfItem, type Hold } from './ledger-items.ts';
@@ -75,11 +76,11 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async usage(tenant: string, period: string): Promise<UsageEntry> {
-    return usageOfItem(await this.#get(monthKey(tenant, period)));
+    return usageOfItem(await getItem(this.#client, this.#table, monthKey(tenant, period)));
   }
 
   async receipt(tenant: string, requestId: string): Promise<string | undefined> {
-    const item = await this.#get(receiptKey(tenant, requestId));
+    const item = await getItem(this.#client, this.#table, receiptKey(tenant, requestId));
     return item && readText(item, 'receipt');
   }
 
@@ -142,13 +143,7 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async #limit(tenant: string): Promise<number | undefined> {
-    const item = await this.#get(budgetKey(tenant));
+    const item = await getItem(this.#client, this.#table, budgetKey(tenant));
     return item && readInteger(item, 'limitNano');
-  }
-
-  async #get(Key: ItemKey): Promise<Item | undefined> {
-    const command = new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true });
-    const answer = await callService('DynamoDB', 'GetItem', () => this.#client.send(command));
-    return answer.Item;
   }
 }

@@ -28,7 +28,7 @@ export class EmfMetrics implements Metrics {
         Timestamp: this.#clock.now(),
         CloudWatchMetrics: [{
           Namespace: this.#namespace,
-          Dimensions: [observation.dimensions.map(([name]) => name)],
+          Dimensions: observation.dimensionSets.map((set) => set.map(([name]) => name)),
           Metrics: observation.values.map(([name]) => ({ Name: name, Unit: METRIC_UNITS[name] })),
         }],
       },

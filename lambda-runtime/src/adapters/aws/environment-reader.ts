@@ -6,8 +6,9 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Letters that names and ARNs of tables and buckets consist of. */
 const RESOURCE = /^[A-Za-z0-9._:/-]{3,255}$/;
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const SHORTEST_SALT = 16;
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 export class EnvironmentReader {
   readonly #variables: Variables;
@@ -66,15 +67,6 @@ export class EnvironmentReader {
     const found = allowed.find((candidate) => candidate === value);
     if (found === undefined) throw wrong(name, `is not one of ${allowed.join(', ')}`);
     return found;
-  }
-
-  /** True when `name` says `value` and every SDK call of this process stays on this machine; an error when it does not. */
-  isLoopbackCloud(name: string, value: string): boolean {
-    if (this.optional(name) === undefined) return false;
-    this.oneOf(name, [value]);
-    const endpoint = this.optional('AWS_ENDPOINT_URL') ?? '';
-    if (!URL.canParse(endpoint) || !LOOPBACK.has(new URL(endpoint).hostname)) throw wrong(name, 'is set although AWS_ENDPOINT_URL is no loopback address');
-    return true;
   }
 
   #matching(name: string, pattern: RegExp, reason: string): string {

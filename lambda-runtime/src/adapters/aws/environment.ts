@@ -23,7 +23,6 @@
  * | `FHE_MAX_UPLOAD_BYTES` | | optional | largest upload; without it 256 MiB |
  * | `FHE_METRICS` | optional | optional | `emf` (log lines, the default) or `cloudwatch` (API calls) |
  * | `FHE_METRICS_NAMESPACE` | optional | optional | without it `FheServerless` |
- * | `FHE_LOCAL_CLOUD` | never on AWS | never on AWS | `ministack`: its front doors drop the alias. Taken only when `AWS_ENDPOINT_URL` is a loopback address |
  *
  * Read besides, set by Lambda: `AWS_LAMBDA_FUNCTION_NAME`, `AWS_LAMBDA_FUNCTION_VERSION`, `LAMBDA_TASK_ROOT`; and what the
  * SDK reads by itself (region, credentials, endpoints).
@@ -112,6 +111,5 @@ function readIdentityRules(reader: EnvironmentReader): IdentityRules {
     frontDoor,
     tenantSalt: reader.salt('FHE_TENANT_SALT'),
     ...(directTenant === undefined ? {} : { directTenant }),
-    ...(reader.isLoopbackCloud('FHE_LOCAL_CLOUD', 'ministack') ? { frontDoorLosesAlias: true } : {}),
   };
 }

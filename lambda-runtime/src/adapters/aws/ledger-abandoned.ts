@@ -1,12 +1,11 @@
 /** Gives back what expired reservations still hold: their calls ended without a word, a crash or a timeout. */
-import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { integer, itemKey, readInteger, readText, tenantPartition, text, type ItemKey } from './dynamodb-attributes.ts';
-import { queryAll } from './dynamodb-query.ts';
+import { getItem, queryAll } from './dynamodb-read.ts';
 import { transact } from './dynamodb-transaction.ts';
 import { holdUnder, LEASES_INDEX, type Hold } from './ledger-items.ts';
 import { addToMonths } from './ledger-months.ts';
 import { markReleased } from './ledger-writes.ts';
-import { callService } from './service-errors.ts';
 
 interface Abandoned {
   readonly key: ItemKey;
@@ -63,12 +62,11 @@ export class AbandonedHolds {
   }
 
   /** Undefined when another call took the request over or gave its hold back since the index saw it. */
-  async #read(Key: ItemKey): Promise<Abandoned | undefined> {
-    const command = new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true });
-    const { Item } = await callService('DynamoDB', 'GetItem', () => this.#client.send(command));
-    if (Item?.state?.S !== 'reserved' || readInteger(Item, 'leaseExpiresAt') > this.#now) return undefined;
-    const leaseToken = readText(Item, 'leaseToken');
-    return { key: Key, leaseToken, hold: holdUnder(leaseToken, Item)! };
+  async #read(key: ItemKey): Promise<Abandoned | undefined> {
+    const item = await getItem(this.#client, this.#table, key);
+    if (item?.state?.S !== 'reserved' || readInteger(item, 'leaseExpiresAt') > this.#now) return undefined;
+    const leaseToken = readText(item, 'leaseToken');
+    return { key, leaseToken, hold: holdUnder(leaseToken, item)! };
   }
 
   /** All or none: where one of them changed meanwhile, somebody else made progress, and the others may be looked at again. */

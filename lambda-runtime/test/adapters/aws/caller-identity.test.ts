@@ -109,14 +109,6 @@ test('the worker alias carries no identity, whatever the event says', () => {
   expect(arrivalOf(direct, iam(), context('worker'))).toEqual({ by: 'worker' });
 });
 
-test('only an emulator that drops the alias opens the front door to a version', () => {
-  const emulated = { ...api, frontDoorLosesAlias: true };
-
-  expect(arrivalOf(emulated, iam(), context('7'))).toEqual({ by: 'front-door', identity: tenant('iam:111122223333:AROAEXAMPLE') });
-  expect(() => arrivalOf(emulated, iam(), context('6'))).toThrow(expect.objectContaining({ code: 'FHE_REQUEST_FORBIDDEN' }));
-  expect(() => arrivalOf(emulated, iam(), context('$LATEST', '$LATEST'))).toThrow(expect.objectContaining({ code: 'FHE_SERVICE_UNSIGNED_VERSION' }));
-});
-
 test('an ARN without the shape of a Lambda function has no qualifier', () => {
   for (const invokedFunctionArn of ['', 'live', 'a:b:c:d:e:f:g:live', 'arn:aws:lambda:eu-central-1:111122223333:function:score:live:extra', 'arn:aws:lambda:eu-central-1:111122223333:layer:score:live']) {
     expect(() => arrivalOf(url, iam(), { invokedFunctionArn, functionVersion: '7', awsRequestId: 'r1' })).toThrow(expect.objectContaining({ code: 'FHE_SERVICE_UNSIGNED_VERSION' }));

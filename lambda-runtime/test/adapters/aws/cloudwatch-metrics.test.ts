@@ -22,6 +22,15 @@ test('sends one observation in one request', async () => {
   }]);
 });
 
+test('counts a value that is split by a code for its function as well', async () => {
+  const { client, metrics } = metricsWith({});
+
+  await metrics.record({ RefusedRequests: 1 }, { FunctionName: 'score', Code: 'FHE_KEYS_MISSING' });
+
+  const [request] = client.sent.map(({ input }) => input as { MetricData: { Dimensions: { Name: string }[] }[] });
+  expect(request!.MetricData.map(({ Dimensions }) => Dimensions.map(({ Name }) => Name))).toEqual([['FunctionName', 'Code'], ['FunctionName']]);
+});
+
 test('never throws; a lost observation is a log line', async () => {
   const { lines, metrics } = metricsWith(exception('ThrottlingException'));
 

@@ -13,7 +13,7 @@ test('reads a complete environment', () => {
 });
 
 test('an empty variable is an absent one', () => {
-  expect(readFunctionEnvironment({ ...COMPLETE, FHE_DIRECT_TENANT: '', FHE_LOCAL_CLOUD: '', FHE_TIMEOUT_SECONDS: '' })).toEqual(readFunctionEnvironment(COMPLETE));
+  expect(readFunctionEnvironment({ ...COMPLETE, FHE_DIRECT_TENANT: '', FHE_TIMEOUT_SECONDS: '' })).toEqual(readFunctionEnvironment(COMPLETE));
 });
 
 test.each([
@@ -36,18 +36,8 @@ test.each([
   ['FHE_TIMEOUT_SECONDS', '-1'],
   ['FHE_METRICS', 'statsd'],
   ['FHE_LEDGER_TABLE', 'a table'],
-  ['FHE_LOCAL_CLOUD', 'another'],
 ])('fails when %s is %s', (name, value) => {
   expect(() => readFunctionEnvironment({ ...COMPLETE, [name]: value })).toThrow(wrong(name));
-});
-
-test('the exception for local clouds holds only where every call stays on this machine', () => {
-  const local = { ...COMPLETE, FHE_LOCAL_CLOUD: 'ministack' };
-
-  expect(readFunctionEnvironment({ ...local, AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }).identityRules).toMatchObject({ frontDoorLosesAlias: true });
-  for (const AWS_ENDPOINT_URL of [undefined, 'https://vpce-1.lambda.eu-central-1.vpce.amazonaws.com', 'http://127.0.0.1.example', 'nonsense']) {
-    expect(() => readFunctionEnvironment({ ...local, AWS_ENDPOINT_URL })).toThrow(wrong('FHE_LOCAL_CLOUD'));
-  }
 });
 
 test('the registrar needs no ledger and no results', () => {

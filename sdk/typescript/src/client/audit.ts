@@ -17,7 +17,7 @@ export async function verifyReceipt(receiptJws: string, jwks: Jwks): Promise<Rec
     needs(claims.kid === token.kid, 'FHE_CLIENT_RECEIPT', { reason: 'it names another key than the one that signed it' });
     return claims;
   } catch (error) {
-    if (isFheError(error) && error.code === 'FHE_WIRE_MALFORMED') throw new FheError('FHE_CLIENT_RECEIPT', { reason: String(error.details['reason']) });
+    if (isFheError(error) && error.code === 'FHE_WIRE_MALFORMED') throw new FheError('FHE_CLIENT_RECEIPT', { reason: String(error.details.reason) });
     throw error;
   }
 }

@@ -46,7 +46,8 @@ export interface Connection {
 }
 
 /** @throws FheError FHE_CLIENT_ADDRESS, FHE_CLIENT_TRUST_FILE */
-export async function openConnection({ url, trust: given, signer, transport = fetchTransport(), keys, onProgress = () => undefined, engine, pace = systemPace }: ConnectOptions): Promise<Connection> {
+export async function openConnection(options: ConnectOptions): Promise<Connection> {
+  const { url, trust: given, signer, transport = fetchTransport(), keys, onProgress = () => undefined, engine, pace = systemPace } = options;
   const trust = typeof given === 'string' ? await readTrustFile(given) : given === undefined ? undefined : requireTrustFile(given);
   const address = url ?? trust?.url;
   if (address === undefined) throw new FheError('FHE_CLIENT_ADDRESS', { url: 'nowhere', reason: 'neither a url nor a trust file is given' });

@@ -1,6 +1,6 @@
 /** The routes of a function and of its key plane, with their answers checked. */
-import type { Exchange } from './http/exchange.ts';
 import { requireAddress, routeAddress, type AddressRules } from './http/address.ts';
+import type { Exchange } from './http/exchange.ts';
 import type { JsonAnswer } from './http/json-answer.ts';
 import type { IncomingResponse } from './http/transport.ts';
 import type { PartRecord } from './keys/evaluation-key-cache.ts';

@@ -6,9 +6,9 @@ import type { FheFunctionModule } from '@fhe-serverless/core/trace';
 import { ClientSession, type SampleValues } from '@fhe-serverless/engine/client';
 import { completePlan, provePlan, type PlanProof } from '@fhe-serverless/engine/prove';
 import { createSealEngine, type SealEngine } from '@fhe-serverless/engine/seal-wasm';
+import { requirePromisedErrors, type OutputError } from './output-errors.ts';
 import { decodeOutputs, type Outputs } from '../client/evaluate/decode-outputs.ts';
 import { checkRow } from '../client/evaluate/seal-inputs.ts';
-import { requirePromisedErrors, type OutputError } from './output-errors.ts';
 
 export interface EncryptedRun {
   /** Decrypted results, one for each row. */
@@ -41,7 +41,8 @@ export async function expectMatchesReference(fn: FheFunctionModule, rows: Refere
   const results = evaluateRows(engine, complete, list);
   invariant(engine.liveHandles() === before, 'a run frees every object of the engine');
   const { outputs } = complete.plan;
-  return { outputs: decodeOutputs(outputs, results, list.length), plan: complete.plan, errors: requirePromisedErrors(program, outputs, list, results), proof };
+  const errors = requirePromisedErrors(program, outputs, list, results);
+  return { outputs: decodeOutputs(outputs, results, list.length), plan: complete.plan, errors, proof };
 }
 
 /** `results[port][row]`. */

@@ -1,5 +1,5 @@
 /** How far decrypted results are from the clear function. */
-import { FheError } from '@fhe-serverless/core/errors';
+import { needs } from '@fhe-serverless/core/errors';
 import type { OutputEncoding } from '@fhe-serverless/core/plan';
 import type { Program } from '@fhe-serverless/core/program';
 import { evaluateReference, type ReferenceInputs, type ReferenceOutputs } from '@fhe-serverless/core/reference';
@@ -16,15 +16,20 @@ export interface OutputError {
 }
 
 /** `results[port][row]`. @throws FheError FHE_PLAN_PROOF_FAILED when an output is farther off than promised */
-export function requirePromisedErrors(program: Program, outputs: readonly OutputEncoding[], rows: readonly ReferenceInputs[], results: readonly (readonly SampleValues[])[]): Readonly<Record<string, OutputError>> {
+export function requirePromisedErrors(
+  program: Program,
+  outputs: readonly OutputEncoding[],
+  rows: readonly ReferenceInputs[],
+  results: readonly (readonly SampleValues[])[],
+): Readonly<Record<string, OutputError>> {
   const polynomial = rows.map((row) => evaluateReference(program, row));
   const exact = rows.map((row) => evaluateReference(program, row, { approximations: 'exact' }));
   return Object.fromEntries(outputs.map((output, port) => {
     const promised = output.dtype === 'integer' ? 0 : 2 ** -output.precisionBits;
-    const error = { polynomial: largestError(output.name, polynomial, results[port]!), exact: largestError(output.name, exact, results[port]!), promised };
-    if (!(error.polynomial <= promised)) {
-      throw new FheError('FHE_PLAN_PROOF_FAILED', { output: output.name, errorBits: Math.log2(error.polynomial), promisedBits: promised === 0 ? 'exact' : -output.precisionBits });
-    }
+    const found = results[port]!;
+    const error = { polynomial: largestError(output.name, polynomial, found), exact: largestError(output.name, exact, found), promised };
+    const promisedBits = promised === 0 ? 'exact' : -output.precisionBits;
+    needs(error.polynomial <= promised, 'FHE_PLAN_PROOF_FAILED', { output: output.name, errorBits: Math.log2(error.polynomial), promisedBits });
     return [output.name, error];
   }));
 }

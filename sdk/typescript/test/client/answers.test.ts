@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { decodeEnvelopeHead, encodeEnvelope, ENVELOPE_PREFIX_BYTES, readEnvelopePrefix } from '@fhe-serverless/core/wire';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { requestDigest as serversRequestDigest } from '../../../../lambda-runtime/src/runtime/request-digest.ts';
-import { FheClient } from '../../src/client/index.ts';
 import { requestDigest } from '../../src/client/evaluate/request-digest.ts';
+import { FheClient } from '../../src/client/index.ts';
 import { Cloud, type Deployment } from '../fixtures/deployment.ts';
 import { total } from '../fixtures/functions.ts';
 import { quickPace, watchedNetwork, type WatchedNetwork } from '../fixtures/network.ts';

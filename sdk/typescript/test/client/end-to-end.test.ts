@@ -30,8 +30,8 @@ test('a real-valued function answers one sample within its precision, with a rec
 
   const { outputs, receipt } = await client.call({ applicant: [1, -1, 0.5, 0] });
 
-  expect(Math.abs((outputs['score'] as number) - 1.75)).toBeLessThan(2 ** -8);
-  expect((outputs['doubled'] as number[]).map((value) => Math.round(value * 100) / 100 + 0)).toEqual([2, -2, 1, 0]);
+  expect(Math.abs((outputs.score as number) - 1.75)).toBeLessThan(2 ** -8);
+  expect((outputs.doubled as number[]).map((value) => Math.round(value * 100) / 100 + 0)).toEqual([2, -2, 1, 0]);
   const { cost } = await client.manifest();
   expect(receipt.claims.amountNano).toBe(cost.amountNano);
   expect(await verifyReceipt(receipt.jws, client.trust.jwks)).toEqual(receipt.claims);
@@ -65,8 +65,8 @@ test('an integer function answers exactly: quotients for mean and variance', asy
 
   expect(receipts).toHaveLength(1);
   expect(outputs[0]).toEqual({ mean: new Rational(101n, 4n), variance: new Rational(4n * 3081n - 101n * 101n, 16n) });
-  expect((outputs[0]!['mean'] as Rational).toNumber()).toBe(25.25);
-  expect((outputs[1]!['variance'] as Rational).toNumber()).toBe(0);
+  expect((outputs[0]!.mean as Rational).toNumber()).toBe(25.25);
+  expect((outputs[1]!.variance as Rational).toNumber()).toBe(0);
 });
 
 test('a function without evaluation keys needs no upload, and integers come as bigint', async () => {
@@ -104,6 +104,6 @@ test('erased keys are gone from the server; the next call registers new ones', a
 
   const { outputs } = await client.call({ applicant: [0, 0, 0, 0] });
 
-  expect(outputs['score']).toBeCloseTo(0.5, 2);
+  expect(outputs.score).toBeCloseTo(0.5, 2);
   expect(network.countOf('PUT', /./)).toBe(uploads + 2);
 });

@@ -159,3 +159,46 @@ test('an address that the server signed too long ago is asked for anew', async (
 
   expect(network.countOf('POST', '/keysets')).toBe(2);
 });
+
+test('keys that the server refuses are not offered again', async () => {
+  keyFiles += 1;
+  deployment = await cloud.deploy(sumOfFour);
+  const network = watchedNetwork();
+  network.intervene(async ({ method, path }, pass) => {
+    if (method !== 'GET' || !path.startsWith('/keysets/')) return undefined;
+    return Response.json({ ...await (await pass()).json() as object, status: 'failed', reason: 'FHE_WIRE_REJECTED' });
+  });
+  using only = await client(network);
+  await expect(only.ensureKeys()).rejects.toMatchObject({ code: 'FHE_CLIENT_KEYS_REFUSED', details: { reason: 'FHE_WIRE_REJECTED' } });
+  const offered = digests(network);
+  network.intervene(() => undefined);
+  await only.eraseKeys();
+
+  await only.ensureKeys();
+
+  expect(digests(network).filter((digest) => offered.includes(digest))).toEqual(offered);
+  expect(digests(network)).toHaveLength(2 * offered.length);
+});
+
+test('waiting for a server that never decides ends, and asks it again meanwhile', async () => {
+  keyFiles += 1;
+  deployment = await cloud.deploy(sumOfFour);
+  const network = watchedNetwork();
+  network.intervene(async ({ path }, pass) => {
+    if (!path.startsWith('/keysets/')) return undefined;
+    return Response.json({ ...await (await pass()).json() as object, status: 'verifying' });
+  });
+  let skipped = 0;
+  const pace = { now: () => Date.now() + skipped, delay: async (millis: number) => { skipped += millis; } };
+  using only = await client(network, { pace });
+
+  await expect(only.ensureKeys()).rejects.toMatchObject({ code: 'FHE_CLIENT_KEYS_PENDING' });
+
+  expect(skipped).toBeGreaterThan(15 * 60_000);
+  expect(network.countOf('POST', /complete$/)).toBeGreaterThan(10);
+});
+
+/** Of all keys that were ever offered. */
+function digests(network: WatchedNetwork): string[] {
+  return network.requests.filter(({ method, path }) => method === 'POST' && path === '/keysets').flatMap(({ body }) => (JSON.parse(new TextDecoder().decode(body)) as { parts: { digest: string }[] }).parts.map(({ digest }) => digest));
+}

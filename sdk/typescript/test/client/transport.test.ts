@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { awsSigner, bearerSigner, FheClient, fetchTransport, localSigner, loopbackTransport, type OutgoingRequest } from '../../src/client/index.ts';
 import { requireAddress } from '../../src/client/http/address.ts';
+import { awsSigner, bearerSigner, FheClient, fetchTransport, localSigner, loopbackTransport, type OutgoingRequest } from '../../src/client/index.ts';
 
 const LOCAL = { allowsLocal: true, staysLocal: false };
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -64,6 +64,14 @@ test('an address from a server on the network never leads to this machine', () =
   expect(requireAddress('http://localhost:80/', LOCAL).port).toBe('');
 });
 
+test('credentials that cannot be had are the caller\'s to get, and nothing is sent', async () => {
+  const signer = { sign: async () => { throw new Error('no provider has credentials'); } };
+
+  await expect(FheClient.connect({ url: endpoint, signer })).rejects.toMatchObject({ code: 'FHE_REQUEST_UNIDENTIFIED' });
+
+  expect(seen).toEqual([]);
+});
+
 test('bearer and local signers add one header', async () => {
   expect(await localSigner('alice').sign(request())).toEqual({ 'content-type': 'text/plain', 'authorization': 'Bearer local.alice' });
   expect(await bearerSigner(async () => 'token').sign(request())).toMatchObject({ authorization: 'Bearer token' });
@@ -76,10 +84,10 @@ test.each([
 ] as const)('signs %s for its service and region, body and query included', async (url, place, scope) => {
   const headers = await awsSigner({ credentials: { ...CREDENTIALS, sessionToken: 'session' }, ...place }).sign(request({ url: `${url}?keyId=ab` }));
 
-  const { date, signedHeaders, signature } = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/(?<date>\d{8})\/[a-z0-9-]+\/[a-z-]+\/aws4_request, SignedHeaders=(?<signedHeaders>[a-z0-9;-]+), Signature=(?<signature>[0-9a-f]{64})$/.exec(headers['authorization']!)!.groups!;
-  expect(headers['authorization']).toContain(`/${date}/${scope}/aws4_request`);
+  const { date, signedHeaders, signature } = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/(?<date>\d{8})\/[a-z0-9-]+\/[a-z-]+\/aws4_request, SignedHeaders=(?<signedHeaders>[a-z0-9;-]+), Signature=(?<signature>[0-9a-f]{64})$/.exec(headers.authorization!)!.groups!;
+  expect(headers.authorization).toContain(`/${date}/${scope}/aws4_request`);
   expect(signedHeaders!.split(';')).toEqual(expect.arrayContaining(['content-type', 'host', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']));
-  expect(headers['host']).toBeUndefined();
+  expect(headers.host).toBeUndefined();
   expect(signature).toBe(signatureOf(new URL(`${url}?keyId=ab`), headers, signedHeaders!.split(';'), `${date}/${scope}/aws4_request`));
 });
 

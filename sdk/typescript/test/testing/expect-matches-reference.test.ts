@@ -6,11 +6,11 @@ import { likelihood, score, statistics } from '../fixtures/functions.ts';
 test('one row of a real-valued function: results, plan and both errors', async () => {
   const { outputs, plan, errors, proof } = await expectMatchesReference(likelihood, { x: Array.from({ length: 64 }, (_, i) => 1 - i / 32) });
 
-  expect((outputs[0]!['p'] as number[])[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 1);
+  expect((outputs[0]!.p as number[])[0]).toBeCloseTo(1 / (1 + Math.exp(-1)), 1);
   expect(plan.scheme).toBe('ckks');
-  expect(errors['p']!.polynomial).toBeLessThanOrEqual(errors['p']!.promised);
+  expect(errors.p!.polynomial).toBeLessThanOrEqual(errors.p!.promised);
   // The polynomial of degree 3 is farther from the true sigmoid than encryption is from the polynomial.
-  expect(errors['p']!.exact).toBeGreaterThan(errors['p']!.polynomial);
+  expect(errors.p!.exact).toBeGreaterThan(errors.p!.polynomial);
   expect(proof.samples).toBe(plan.packing.samplesPerCall);
 });
 
@@ -20,7 +20,7 @@ test('more rows than one call holds', async () => {
   const { outputs, errors } = await expectMatchesReference(score, rows);
 
   expect(outputs).toHaveLength(513);
-  expect(errors['score']!.polynomial).toBeLessThan(2 ** -8);
+  expect(errors.score!.polynomial).toBeLessThan(2 ** -8);
 });
 
 test('integers are exact', async () => {

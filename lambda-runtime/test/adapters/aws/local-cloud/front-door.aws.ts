@@ -8,18 +8,16 @@ import { createVariables } from './cloud.ts';
 import { bundled, deploy, packageOf, type Deployed } from './deployment.ts';
 import { callHttpApi, createHttpApi } from './local-http-api.ts';
 
-let deployed: Deployed[] = [];
+let deployed: Deployed;
 let host: string;
-let strictHost: string;
 
 beforeAll(async () => {
   const variables = { ...await createVariables(), FHE_FRONT_DOOR: 'http-api' };
   const files = packageOf(await bundled('./deployed-function.ts'));
-  const [local, strict] = [await deploy('local', files, { ...variables, FHE_LOCAL_CLOUD: 'ministack' }, ['live']), await deploy('strict', files, variables, ['live'])];
-  deployed = [local, strict];
-  [host, strictHost] = [await createHttpApi(local.aliasArns.live!), await createHttpApi(strict.aliasArns.live!)];
+  deployed = await deploy('door', files, variables, ['live']);
+  host = await createHttpApi(deployed.aliasArns.live!);
 }, 120_000);
-afterAll(() => Promise.all(deployed.map((each) => each.destroy())));
+afterAll(() => deployed.destroy());
 
 test('serves a signed call, and takes a binary body exactly', async () => {
   const message = Buffer.concat(new TestClient(insecurePlan()).inputs());
@@ -33,14 +31,10 @@ test('serves a signed call, and takes a binary body exactly', async () => {
   expect(verdict(evaluation)).toBe('428 FHE_KEYS_MISSING');
 });
 
-test('without the exception for local clouds a call that lost its alias is refused', async () => {
-  expect(verdict(await callHttpApi(strictHost, { path: '/manifest' }))).toBe('403 FHE_REQUEST_FORBIDDEN');
-});
-
-test('a forged context in a direct invoke of the version is refused without the exception', async () => {
+test('a forged context in a direct invoke of the version is refused', async () => {
   const event = { version: '2.0', rawPath: '/usage', headers: {}, requestContext: { http: { method: 'GET' }, authorizer: { iam: { accountId: '111122223333', userId: 'AROAVICTIM' } } } };
 
-  const answer = await deployed[1]!.invoke(event, '1') as { statusCode: number };
+  const answer = await deployed.invoke(event, '1') as { statusCode: number };
 
   expect(answer.statusCode).toBe(403);
 });

@@ -32,7 +32,7 @@ async function digestOf(body: AsyncIterable<Uint8Array>): Promise<{ digest: stri
 }
 
 test('writes and reads an object in parts, exactly, without holding it', async () => {
-  const mebibytes = 100;
+  const mebibytes = 200;
   const path = `large/${fresh()}`;
   const { digest } = await digestOf(generated(mebibytes));
   const before = process.memoryUsage().arrayBuffers;
@@ -50,9 +50,9 @@ test('writes and reads an object in parts, exactly, without holding it', async (
 
   expect(reader!.bytes).toBe(mebibytes * MIB);
   expect(read.digest).toBe(digest);
-  // Garbage that was not collected yet counts as well: the bound is loose, but below the object.
-  expect(peakWriting - before).toBeLessThan(5 * PART_BYTES);
-  expect(read.peakBytes - before).toBeLessThan(5 * PART_BYTES);
+  // Garbage that was not collected yet counts as well: the bound is loose, but below half of the object.
+  expect(peakWriting - before).toBeLessThan(6 * PART_BYTES);
+  expect(read.peakBytes - before).toBeLessThan(6 * PART_BYTES);
 });
 
 test('leaves nothing behind when a large source is short', async () => {

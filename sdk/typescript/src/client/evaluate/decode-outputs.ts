@@ -11,7 +11,9 @@ type DecodedOutput = Pick<OutputEncoding, 'name' | 'dtype' | 'shape' | 'denomina
 
 /** `samples[port][row]` to one record for each row. */
 export function decodeOutputs(outputs: readonly DecodedOutput[], samples: readonly (readonly SampleValues[])[], rows: number): Outputs[] {
-  return Array.from({ length: rows }, (_, row) => Object.fromEntries(outputs.map((output, port) => [output.name, decodeOutput(output, samples[port]![row]!)])));
+  return Array.from({ length: rows }, (_, row) => (
+    Object.fromEntries(outputs.map((output, port) => [output.name, decodeOutput(output, samples[port]![row]!)]))
+  ));
 }
 
 export function decodeOutput({ dtype, shape, denominator }: DecodedOutput, values: SampleValues): OutputValue {

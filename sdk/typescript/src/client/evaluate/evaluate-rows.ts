@@ -2,16 +2,16 @@
 import { isFheError, type FheError } from '@fhe-serverless/core/errors';
 import type { ReferenceInputs } from '@fhe-serverless/core/reference';
 import type { KeyFile } from '../keys/key-file.ts';
-import { registerKeys } from '../keys/register-keys.ts';
+import type { registerKeys } from '../keys/register-keys.ts';
 import type { OnProgress } from '../progress.ts';
 import type { ServerApi } from '../server-api.ts';
 import type { Sessions } from '../sessions.ts';
-import type { ManifestSource } from '../trust/manifest-source.ts';
-import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 import { decodeOutputs, type Outputs } from './decode-outputs.ts';
 import { readAnswer, type Receipt } from './read-answer.ts';
 import { checkRow, sealInputs } from './seal-inputs.ts';
 import { sendEvaluation } from './send-evaluation.ts';
+import type { ManifestSource } from '../trust/manifest-source.ts';
+import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
 export interface Evaluator {
   readonly api: ServerApi;
@@ -55,11 +55,14 @@ function isOutdated({ code }: FheError): boolean {
 async function evaluateCalls(evaluator: Evaluator, manifest: VerifiedManifest, rows: readonly ReferenceInputs[]): Promise<readonly EvaluatedCall[]> {
   const { samplesPerCall } = manifest.claims.packing;
   const calls: EvaluatedCall[] = [];
-  for (let first = 0; first < rows.length; first += samplesPerCall) calls.push(await evaluateCall(evaluator, manifest, rows.slice(first, first + samplesPerCall)));
+  for (let first = 0; first < rows.length; first += samplesPerCall) {
+    calls.push(await evaluateCall(evaluator, manifest, rows.slice(first, first + samplesPerCall)));
+  }
   return calls;
 }
 
-async function evaluateCall({ api, manifests, sessions, keyFile, onProgress }: Evaluator, manifest: VerifiedManifest, rows: readonly ReferenceInputs[]): Promise<EvaluatedCall> {
+async function evaluateCall(evaluator: Evaluator, manifest: VerifiedManifest, rows: readonly ReferenceInputs[]): Promise<EvaluatedCall> {
+  const { api, manifests, sessions, keyFile, onProgress } = evaluator;
   const { claims } = manifest;
   const checked = rows.map((row) => checkRow(claims, row));
   const open = await sessions.open(manifest, keyFile);

@@ -6,10 +6,10 @@ import { FheError, isFheError, needs } from '@fhe-serverless/core/errors';
 import type { OutputEncoding } from '@fhe-serverless/core/plan';
 import { checkEnvelope, envelopeDigest, ENVELOPE_PREFIX_BYTES, equalBytes, readEnvelopes, type Envelope, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import { verifyReceipt } from '../audit.ts';
-import type { Jwks } from '../trust/signed-token.ts';
-import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 import { requireMatchingReceipt } from './match-receipt.ts';
 import { sha256 } from './request-digest.ts';
+import type { Jwks } from '../trust/signed-token.ts';
+import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
 export interface AskedCall {
   readonly manifest: VerifiedManifest;
@@ -33,7 +33,7 @@ export interface VerifiedAnswer {
   readonly receipt: Receipt;
 }
 
-const MAX_RECEIPT_BYTES = 1 << 16;
+const MAX_RECEIPT_BYTES = 2 ** 16;
 
 /** @throws FheError FHE_CLIENT_RECEIPT for whatever does not fit, with nothing decrypted */
 export async function readAnswer(body: Uint8Array, call: AskedCall, jwks: Jwks): Promise<VerifiedAnswer> {
@@ -59,7 +59,7 @@ export async function readAnswer(body: Uint8Array, call: AskedCall, jwks: Jwks):
 function openEnvelopes(body: Uint8Array, { manifest: { claims, chain } }: AskedCall): readonly Envelope[] {
   return refusing('the answer is damaged', () => readEnvelopes(body, {
     allowedKinds: ['ciphertext', 'receipt'],
-    budgetBytes: { 'ciphertext': Math.max(...claims.outputs.map(({ ciphertextBytes }) => ciphertextBytes)), 'receipt': MAX_RECEIPT_BYTES },
+    budgetBytes: { ciphertext: Math.max(...claims.outputs.map(({ ciphertextBytes }) => ciphertextBytes)), receipt: MAX_RECEIPT_BYTES },
     fingerprints: [chain.parmsIds.at(-1)!],
     maxEnvelopes: claims.outputs.length + 1,
     sha256,

@@ -6,21 +6,23 @@ import { JsonAnswer } from '../http/json-answer.ts';
 import type { IncomingResponse } from '../http/transport.ts';
 import type { OnProgress } from '../progress.ts';
 import type { ServerApi } from '../server-api.ts';
-import { maxAnswerBytes } from '../trust/manifest-rules.ts';
-import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 import { sha256Hex } from './request-digest.ts';
 import type { SealedInputs } from './seal-inputs.ts';
+import { maxAnswerBytes } from '../trust/manifest-rules.ts';
+import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
 /**
  * The bytes of the answer, unverified. One idempotency key for the call and all its retries, and for nothing else:
  * the server evaluates and bills it once, however often it is asked.
  */
-export async function sendEvaluation(api: ServerApi, { claims }: VerifiedManifest, inputs: SealedInputs, onProgress: OnProgress): Promise<Uint8Array> {
+export async function sendEvaluation(api: ServerApi, manifest: VerifiedManifest, inputs: SealedInputs, onProgress: OnProgress): Promise<Uint8Array> {
+  const { claims } = manifest;
   const maxResponseBytes = maxAnswerBytes(claims);
   const isInline = inputs.bytes <= claims.inlineRequestBytes;
+  const body = isInline ? Buffer.concat(inputs.envelopes) : namesOf(await uploadInputs(api, claims.controlPlane, inputs, onProgress));
   const response = await api.evaluate({
     contentType: isInline ? ENVELOPE_MEDIA_TYPE : 'application/json',
-    body: isInline ? Buffer.concat(inputs.envelopes) : Buffer.from(JSON.stringify({ uploads: await uploadInputs(api, claims.controlPlane, inputs, onProgress) }), 'utf8'),
+    body,
     idempotencyKey: randomBytes(24).toString('base64url'),
     planDigest: claims.planDigest,
     maxResponseBytes,
@@ -28,8 +30,13 @@ export async function sendEvaluation(api: ServerApi, { claims }: VerifiedManifes
   return isEnvelopes(response) ? response.body : storedAnswer(api, response, maxResponseBytes);
 }
 
+function namesOf(uploads: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ uploads }));
+}
+
 /** One upload for each input, in order. */
-async function uploadInputs(api: ServerApi, keyPlane: string, { envelopes, bytes }: SealedInputs, onProgress: OnProgress): Promise<readonly string[]> {
+async function uploadInputs(api: ServerApi, keyPlane: string, inputs: SealedInputs, onProgress: OnProgress): Promise<readonly string[]> {
+  const { envelopes, bytes } = inputs;
   const ids: string[] = [];
   let doneBytes = 0;
   for (const envelope of envelopes) {

@@ -14,9 +14,9 @@ export interface AwsCredentials {
 }
 
 export interface AwsSignerOptions {
-  /** @default - read from the address */
+  /** For addresses that name no region: custom domains, local clouds. */
   readonly region?: string;
-  /** `lambda` for a function URL, `execute-api` for an HTTP API. @default - read from the address */
+  /** For addresses that name no service: `lambda` for a function URL, `execute-api` for an HTTP API. */
   readonly service?: AwsService;
   /** @default - where AWS tools look: environment, shared files, SSO, container and instance roles */
   readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
@@ -39,8 +39,8 @@ export function awsSigner(options: AwsSignerOptions = {}): RequestSigner {
 
 /** Region and service that an address of AWS names. */
 export function awsPlaceOf(hostname: string): { readonly service: AwsService; readonly region: string } | undefined {
-  const url = FUNCTION_URL.exec(hostname)?.groups?.['region'];
-  const api = HTTP_API.exec(hostname)?.groups?.['region'];
+  const url = FUNCTION_URL.exec(hostname)?.groups?.region;
+  const api = HTTP_API.exec(hostname)?.groups?.region;
   if (url !== undefined) return { service: 'lambda', region: url };
   return api === undefined ? undefined : { service: 'execute-api', region: api };
 }
@@ -50,7 +50,8 @@ async function loadSigner({ region, service, credentials }: AwsSignerOptions): P
   const provider = credentials ?? (await import('@aws-sdk/credential-providers')).fromNodeProviderChain();
   return async ({ method, url, headers, body }) => {
     const { protocol, hostname, host, port, pathname, searchParams } = new URL(url);
-    const place = { ...awsPlaceOf(hostname), ...(region !== undefined && { region }), ...(service !== undefined && { service }) };
+    // One signer serves a function and its key plane, which may stand behind different services.
+    const place = awsPlaceOf(hostname) ?? { region, service };
     needs(place.region !== undefined && place.service !== undefined, 'FHE_CLIENT_ADDRESS', { url: shownAddress(url), reason: 'it names no region and service, and the signer was given none' });
     const signer = new SignatureV4({ credentials: provider, region: place.region, service: place.service, sha256: Sha256 });
     const signed = await signer.sign({

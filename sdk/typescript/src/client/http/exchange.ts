@@ -17,7 +17,7 @@ export interface ExchangeOptions {
 
 export type Call = Omit<OutgoingRequest, 'maxResponseBytes' | 'timeoutMillis' | 'headers'> & Partial<Pick<OutgoingRequest, 'maxResponseBytes' | 'timeoutMillis' | 'headers'>>;
 
-const JSON_BYTES = 1 << 22;
+const JSON_BYTES = 2 ** 22;
 const JSON_TIMEOUT_MILLIS = 60_000;
 
 export class Exchange {
@@ -56,7 +56,7 @@ export class Exchange {
     const { headers = {}, maxResponseBytes = JSON_BYTES, timeoutMillis = JSON_TIMEOUT_MILLIS } = call;
     const request: OutgoingRequest = { ...call, headers, maxResponseBytes, timeoutMillis };
     // Signed anew for each attempt: signatures carry the time.
-    const signed = signer === undefined ? request : { ...request, headers: await signer.sign(request) };
+    const signed = signer === undefined ? request : { ...request, headers: await signer.sign(request).catch(withoutIdentity) };
     const response = await this.#transport.send(signed).catch((cause: unknown) => {
       if (isFheError(cause)) throw cause;
       throw new FheError('FHE_CLIENT_UNREACHABLE', { url: shownAddress(call.url) }, { cause });
@@ -66,3 +66,8 @@ export class Exchange {
   }
 }
 
+/** Credentials that cannot be had: no provider, an expired session. */
+function withoutIdentity(cause: unknown): never {
+  if (isFheError(cause)) throw cause;
+  throw new FheError('FHE_REQUEST_UNIDENTIFIED', {}, { cause });
+}

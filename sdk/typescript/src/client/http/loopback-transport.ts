@@ -11,12 +11,14 @@ import type { IncomingResponse, OutgoingRequest, Transport } from './transport.t
 /** `endpoint` is, for example, `http://127.0.0.1:4566`. @throws FheError FHE_CLIENT_ADDRESS */
 export function loopbackTransport(endpoint: string): Transport {
   const address = URL.parse(endpoint);
-  needs(address !== null && address.protocol === 'http:' && isLoopback(address.hostname), 'FHE_CLIENT_ADDRESS', { url: endpoint, reason: 'a local endpoint is plain http on a loopback address' });
+  const isLocal = address !== null && address.protocol === 'http:' && isLoopback(address.hostname);
+  needs(isLocal, 'FHE_CLIENT_ADDRESS', { url: endpoint, reason: 'a local endpoint is plain http on a loopback address' });
   const { hostname, port } = address;
   return { isLocal: true, send: (request) => exchange({ hostname, port: Number(port || 80) }, request) };
 }
 
-function exchange(to: { readonly hostname: string; readonly port: number }, { method, url, headers, body, maxResponseBytes, timeoutMillis }: OutgoingRequest): Promise<IncomingResponse> {
+function exchange(to: { readonly hostname: string; readonly port: number }, request: OutgoingRequest): Promise<IncomingResponse> {
+  const { method, url, headers, body, maxResponseBytes, timeoutMillis } = request;
   const { host, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({
@@ -36,5 +38,6 @@ function exchange(to: { readonly hostname: string; readonly port: number }, { me
 
 async function readResponse(incoming: IncomingMessage, limit: number): Promise<IncomingResponse> {
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value ?? ''] as const);
-  return { status: incoming.statusCode ?? 0, headers: Object.fromEntries(headers), body: await collectBody(incoming as AsyncIterable<Uint8Array>, limit) };
+  const body = await collectBody(incoming as AsyncIterable<Uint8Array>, limit);
+  return { status: incoming.statusCode ?? 0, headers: Object.fromEntries(headers), body };
 }

@@ -10,8 +10,8 @@ const MAX_RETRY_AFTER_SECONDS = 3600;
 export function errorOfResponse(response: IncomingResponse, url: string): FheError {
   const problem = problemOf(response);
   const common = { ...retryAfter(response), ...requestId(response, problem) };
-  const code = problem['code'];
-  if (isCode(code)) return new FheError(code, { ...safeDetails(problem['details']), ...common });
+  const code = problem.code;
+  if (isCode(code)) return new FheError(code, { ...safeDetails(problem.details), ...common });
   // Front doors refuse before our code runs, in words of their own.
   if (response.status === 401) return new FheError('FHE_REQUEST_UNIDENTIFIED', common);
   if (response.status === 403) return new FheError('FHE_REQUEST_FORBIDDEN', common);
@@ -36,7 +36,8 @@ function isCode(code: unknown): code is FheErrorCode {
 /** Numbers, booleans and short printable texts: what a server says may end in a terminal. */
 function safeDetails(details: unknown): FheErrorDetails {
   if (typeof details !== 'object' || details === null) return {};
-  const safe = Object.entries(details as Record<string, unknown>).slice(0, 16).flatMap(([name, value]): (readonly [string, string | number | boolean])[] => {
+  const given = Object.entries(details as Record<string, unknown>).slice(0, 16);
+  const safe = given.flatMap(([name, value]): (readonly [string, string | number | boolean])[] => {
     if (!/^\w{1,40}$/.test(name)) return [];
     if (typeof value === 'string') return [[name, printable(value)]];
     return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
@@ -45,7 +46,7 @@ function safeDetails(details: unknown): FheErrorDetails {
 }
 
 function requestId({ headers }: IncomingResponse, problem: Readonly<Record<string, unknown>>): FheErrorDetails {
-  const id = headers['fhe-request-id'] ?? problem['requestId'];
+  const id = headers['fhe-request-id'] ?? problem.requestId;
   return typeof id === 'string' && id !== '' ? { requestId: printable(id) } : {};
 }
 

@@ -32,7 +32,7 @@ export async function retried<T>(pace: Pace, attempt: () => Promise<T>): Promise
 }
 
 function isTransient(error: FheError): boolean {
-  return error.code === 'FHE_CLIENT_SERVER' ? TRANSIENT_STATUS.includes(error.details['status']) : TRANSIENT_CODES.includes(error.code);
+  return error.code === 'FHE_CLIENT_SERVER' ? TRANSIENT_STATUS.includes(error.details.status) : TRANSIENT_CODES.includes(error.code);
 }
 
 /** What the server asks for, else twice the last pause; a random part keeps many clients from returning together. */

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Pace } from '../http/pace.ts';
 import { createFile, isCode } from './atomic-file.ts';
+import type { Pace } from '../http/pace.ts';
 
 export interface LockOptions {
   readonly pace: Pace;
@@ -12,22 +12,25 @@ export interface LockOptions {
   readonly onWait?: () => void;
 }
 
-const POLL_MILLIS = 50;
+const SHORTEST_POLL_MILLIS = 50;
 const LONGEST_POLL_MILLIS = 1_000;
 
 /** Undefined when the lock could not be had in time; nothing was done then. */
-export async function withFileLock<T>(path: string, { pace, maxWaitMillis, onWait }: LockOptions, act: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
+export async function withFileLock<T>(path: string, options: LockOptions, act: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
+  const { pace, maxWaitMillis, onWait } = options;
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), token: randomBytes(8).toString('hex') });
   const started = pace.now();
-  for (let pause = POLL_MILLIS; !await createFile(path, Buffer.from(mine)); pause = Math.min(LONGEST_POLL_MILLIS, pause * 2)) {
+  let pause = 0;
+  while (!await createFile(path, Buffer.from(mine))) {
     const holder = await readText(path);
     if (holder === undefined) continue;
     if (isDead(holder)) {
       await breakLock(path, holder);
       continue;
     }
-    if (pause === POLL_MILLIS) onWait?.();
+    if (pause === 0) onWait?.();
     if (pace.now() - started >= maxWaitMillis) return undefined;
+    pause = Math.min(LONGEST_POLL_MILLIS, Math.max(SHORTEST_POLL_MILLIS, pause * 2));
     await pace.delay(pause);
   }
   try {

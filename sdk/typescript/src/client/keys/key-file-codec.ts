@@ -49,7 +49,7 @@ export type SecretKeys = ReadonlyMap<string, HeldKey>;
 export const SCRYPT_LOG2_N = 17;
 
 const TAG_BYTES = 16;
-const MAX_BYTES = 1 << 27;
+const MAX_BYTES = 2 ** 27;
 const HEX16 = /^[0-9a-f]{32}$/;
 const HEX32 = /^[0-9a-f]{64}$/;
 const FIELDS = 'cipher,formatVersion,kdf,keys,kind,nonce,sealed';
@@ -83,7 +83,8 @@ export function readKeyFile(bytes: Uint8Array): SealedKeyFile | undefined {
   if (bytes.length > MAX_BYTES) return undefined;
   try {
     const file = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as SealedKeyFile;
-    const isKeyFile = Object.keys(file).sort().join() === FIELDS && file.formatVersion === 1 && file.kind === 'fhe-secret-keys' && file.cipher === 'AES-256-GCM'
+    const isKeyFile = Object.keys(file).sort().join() === FIELDS
+      && file.formatVersion === 1 && file.kind === 'fhe-secret-keys' && file.cipher === 'AES-256-GCM'
       && Array.isArray(file.keys) && file.keys.every(({ keyId, parametersFingerprint }) => HEX16.test(keyId) && HEX32.test(parametersFingerprint))
       && isKdf(file.kdf) && isBase64(file.nonce, 12) && isBase64(file.sealed);
     return isKeyFile ? file : undefined;
@@ -97,7 +98,8 @@ export function openKeyFile({ sealed, ...head }: SealedKeyFile, key: Uint8Array)
   const bytes = Buffer.from(sealed, 'base64');
   if (bytes.length < TAG_BYTES) return undefined;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(head.nonce, 'base64')).setAAD(associatedData(head)).setAuthTag(bytes.subarray(-TAG_BYTES));
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(head.nonce, 'base64'));
+    decipher.setAAD(associatedData(head)).setAuthTag(bytes.subarray(-TAG_BYTES));
     const clear = new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]));
     const entries = decodeDeterministic(clear, MAX_BYTES) as readonly (readonly [Uint8Array, Uint8Array, Uint8Array])[];
     const secretKeys = new Map(entries.map(([fingerprint, keyId, secretKey]) => [hex(fingerprint), { keyId: hex(keyId), secretKey: Uint8Array.from(secretKey) }]));
@@ -123,8 +125,9 @@ function associatedData(head: KeyFileHead): Buffer {
 /** Bounds what opening a foreign file may cost: 1 GiB of memory. */
 function isKdf(kdf: unknown): kdf is Kdf {
   const { name, N, r, p, salt } = (kdf ?? {}) as Record<string, unknown>;
-  return name === 'scrypt' && [N, r, p].every((value) => Number.isSafeInteger(value) && (value as number) >= 1)
-    && Number.isInteger(Math.log2(N as number)) && (N as number) >= 2 && (N as number) <= 2 ** 20 && (r as number) <= 8 && (p as number) <= 4 && isBase64(salt, 16);
+  const isWithin = (value: unknown, least: number, most: number): boolean => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+  const isCost = isWithin(N, 2, 2 ** 20) && Number.isInteger(Math.log2(N as number)) && isWithin(r, 1, 8) && isWithin(p, 1, 4);
+  return name === 'scrypt' && isCost && isBase64(salt, 16);
 }
 
 function isBase64(value: unknown, bytes?: number): boolean {

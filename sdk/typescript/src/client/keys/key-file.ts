@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { systemPace, type Pace } from '../http/pace.ts';
 import { createFile, isCode, replaceFile } from './atomic-file.ts';
 import { withFileLock } from './file-lock.ts';
 import { deriveKey, newKdf, openKeyFile, readKeyFile, sealKeyFile, type HeldKey, type Kdf, type KeyName, type SecretKeys } from './key-file-codec.ts';
+import { systemPace, type Pace } from '../http/pace.ts';
 
 export interface KeyFileOptions {
   readonly path: string;

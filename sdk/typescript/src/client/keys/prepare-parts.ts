@@ -5,8 +5,8 @@ import type { EvaluationKeyPart } from '@fhe-serverless/core/plan';
 import { encodeEnvelope } from '@fhe-serverless/core/wire';
 import type { ClientSession } from '@fhe-serverless/engine/client';
 import type { OnProgress } from '../progress.ts';
-import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 import type { EvaluationKeyCache, PartRecord } from './evaluation-key-cache.ts';
+import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
 export interface PartMaker {
   readonly manifest: VerifiedManifest;

@@ -3,14 +3,14 @@ import { FheError, isFheError } from '@fhe-serverless/core/errors';
 import type { OnProgress } from '../progress.ts';
 import type { ServerApi } from '../server-api.ts';
 import type { Sessions } from '../sessions.ts';
-import type { ManifestSource } from '../trust/manifest-source.ts';
-import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 import { awaitReady, type Verdict } from './await-ready.ts';
 import { EvaluationKeyCache, type PartRecord } from './evaluation-key-cache.ts';
 import { withFileLock } from './file-lock.ts';
 import type { KeyFile } from './key-file.ts';
 import { prepareParts } from './prepare-parts.ts';
 import { uploadParts } from './upload-parts.ts';
+import type { ManifestSource } from '../trust/manifest-source.ts';
+import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
 export interface Registration {
   readonly api: ServerApi;
@@ -26,6 +26,12 @@ export interface RegisteredKeys {
   readonly keyConfigurationDigest: string;
   /** Undefined for a plan that needs no evaluation keys. */
   readonly keysetId: string | undefined;
+}
+
+interface OfferedParts {
+  readonly keyId: string;
+  readonly cache: EvaluationKeyCache;
+  readonly records: readonly PartRecord[];
 }
 
 const MAX_ROUNDS = 5;
@@ -61,7 +67,8 @@ async function usableKeys({ manifests, keyFile, api, sessions }: Registration): 
   }
 
   const now = api.exchange.pace.now();
-  const ready = keysets.find((keyset) => keyset.status === 'ready' && keyset.keyConfigurationDigest === keyConfigurationDigest && keyset.leaseExpiresAt - MARGIN_MILLIS > now);
+  const fitting = keysets.filter((keyset) => keyset.keyConfigurationDigest === keyConfigurationDigest);
+  const ready = fitting.find(({ status, leaseExpiresAt }) => status === 'ready' && leaseExpiresAt - MARGIN_MILLIS > now);
   if (held === undefined || ready === undefined) return undefined;
   const found = { keyId: held.keyId, keyConfigurationDigest, keysetId: ready.keysetId };
   if (ready.leaseExpiresAt - now > RENEW_MILLIS) return found;
@@ -80,7 +87,7 @@ async function registerLocked(registration: Registration): Promise<RegisteredKey
     const { keyId, session } = await sessions.open(manifest, keyFile);
     const cache = new EvaluationKeyCache(keyFile.path, keyId, parameters.fingerprint);
     const records = await prepareParts({ manifest, keyId, cache, session, onProgress });
-    const { status, keysetId, reason: refusal } = await registerParts(registration, manifest, keyId, cache, records);
+    const { status, keysetId, reason: refusal } = await registerParts(registration, manifest, { keyId, cache, records });
     const names = evaluationKeys.map(({ name }) => name);
     if (status === 'ready') {
       await cache.dropUploads(names);
@@ -96,7 +103,9 @@ async function registerLocked(registration: Registration): Promise<RegisteredKey
 }
 
 /** One round: what the server lacks goes up, and the server checks the whole. `pending` asks for another round. */
-async function registerParts({ api, manifests, onProgress }: Registration, { claims, jws }: VerifiedManifest, keyId: string, cache: EvaluationKeyCache, records: readonly PartRecord[]): Promise<Verdict & { readonly keysetId: string }> {
+async function registerParts(registration: Registration, { claims, jws }: VerifiedManifest, offer: OfferedParts): Promise<Verdict & { readonly keysetId: string }> {
+  const { api, manifests, onProgress } = registration;
+  const { keyId, cache, records } = offer;
   const opened = await api.openKeyset(claims.controlPlane, jws, keyId, records).catch((error: unknown) => {
     if (isFheError(error) && error.code === 'FHE_WIRE_PLAN_CHANGED') return undefined;
     throw error;

@@ -14,7 +14,13 @@ export type UploadOutcome =
 
 const AT_ONCE = 3;
 
-export async function uploadParts(api: ServerApi, cache: EvaluationKeyCache, records: readonly PartRecord[], missing: OpenedKeyset['missing'], onProgress: OnProgress): Promise<UploadOutcome> {
+export async function uploadParts(
+  api: ServerApi,
+  cache: EvaluationKeyCache,
+  records: readonly PartRecord[],
+  missing: OpenedKeyset['missing'],
+  onProgress: OnProgress,
+): Promise<UploadOutcome> {
   const byName = new Map(records.map((record) => [record.name, record]));
   const wanted = missing.flatMap(({ name, upload }) => {
     const record = byName.get(name);

@@ -53,7 +53,8 @@ export class ManifestSource {
     const { api } = this.#options;
     const { manifest: jws, jwk, keysets } = await api.manifest(keyId);
     this.#trust ??= await this.#options.pin?.read() ?? await this.#trustFirst(jws, jwk);
-    const manifest = await verifiedManifest(jws, this.#trust, api.exchange.pace.now());
+    const source = this.#options.trust === undefined ? this.#options.pin?.path ?? 'the first answer' : 'the trust file';
+    const manifest = await verifiedManifest(jws, { ...this.#trust, source }, api.exchange.pace.now());
     this.#current = manifest;
     return { manifest, keysets };
   }
@@ -68,13 +69,14 @@ export class ManifestSource {
     needs(isReceiptJwk(jwk), 'FHE_CLIENT_MANIFEST', { reason: 'the server shows no P-256 key' });
     const { kty, crv, x, y, kid } = jwk;
     const jwks = { keys: [{ kty, crv, x, y, kid }] };
-    const { claims } = await verifiedManifest(jws, { issuer: undefined, jwks }, api.exchange.pace.now());
+    const { claims } = await verifiedManifest(jws, { issuer: undefined, jwks, source: 'the server' }, api.exchange.pace.now());
     const trust: TrustFile = {
       formatVersion: 1, functionName: claims.iss, url: api.url, controlPlane: claims.controlPlane, issuer: claims.iss, jwks,
       authentication: isLoopback(new URL(api.url).hostname) ? 'local' : 'aws-iam',
     };
     const kept = await pin?.keep(trust) ?? trust;
-    onProgress({ step: 'trusting-on-first-use', issuer: claims.iss, kid });
+    // Unless another client met the server a moment before, and said so.
+    if (kept.jwks.keys.some((key) => key.kid === kid)) onProgress({ step: 'trusting-on-first-use', issuer: claims.iss, kid });
     return kept;
   }
 }

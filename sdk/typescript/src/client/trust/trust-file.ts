@@ -18,7 +18,7 @@ export interface TrustFile {
   readonly authentication: 'aws-iam' | 'local';
 }
 
-const MAX_BYTES = 1 << 20;
+const MAX_BYTES = 2 ** 20;
 const MAX_KEYS = 64;
 
 /** @throws FheError FHE_CLIENT_TRUST_FILE */

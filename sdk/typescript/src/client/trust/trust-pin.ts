@@ -1,8 +1,8 @@
 /** Trust on first use: remembers, beside the key file, which key a server showed when it was met. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createFile } from '../keys/atomic-file.ts';
 import { encodeTrustFile, readTrustFile, type TrustFile } from './trust-file.ts';
+import { createFile } from '../keys/atomic-file.ts';
 
 export class TrustPin {
   readonly path: string;

@@ -15,10 +15,18 @@ export interface VerifiedManifest {
 /** Difference between the server's clock and the client's, in seconds. */
 const CLOCK_SKEW_SECONDS = 300;
 
-/** `issuer` undefined takes whoever signed: trust on first use. @throws FheError FHE_CLIENT_MANIFEST */
-export async function verifiedManifest(jws: string, { issuer, jwks }: { readonly issuer: string | undefined; readonly jwks: Jwks }, now: number): Promise<VerifiedManifest> {
+export interface ManifestTrust {
+  /** Undefined takes whoever signed: trust on first use. */
+  readonly issuer: string | undefined;
+  readonly jwks: Jwks;
+  /** Where the keys come from, for the message of a refusal. */
+  readonly source: string;
+}
+
+/** @throws FheError FHE_CLIENT_MANIFEST */
+export async function verifiedManifest(jws: string, { issuer, jwks, source }: ManifestTrust, now: number): Promise<VerifiedManifest> {
   const token = await verifiedToken(jws, jwks, MANIFEST_TYPE);
-  needs(token !== undefined, 'FHE_CLIENT_MANIFEST', { reason: 'no trusted key signed it' });
+  needs(token !== undefined, 'FHE_CLIENT_MANIFEST', { reason: `no key of ${source} signed it` });
   try {
     const claims = requireManifestClaims(token.payload);
     needs(issuer === undefined || claims.iss === issuer, 'FHE_CLIENT_MANIFEST', { reason: 'it is of another function' });
