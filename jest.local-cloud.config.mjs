@@ -6,7 +6,7 @@ import esm from './jest.esm.config.mjs';
 
 export default {
   ...esm,
-  testMatch: ['<rootDir>/**/test/**/*.aws.ts'],
+  testMatch: ['<rootDir>/**/test/**/*.aws.ts', '<rootDir>/integ-tests/local/**/*.aws.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   setupFiles: ['<rootDir>/lambda-runtime/test/adapters/aws/local-cloud/require-endpoint.mjs'],
 };

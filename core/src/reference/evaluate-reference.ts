@@ -36,8 +36,9 @@ export function checkedInput(program: Pick<Program, 'domain'>, input: Program['i
     throw new FheError('FHE_INPUT_SHAPE', { name: input.name, expected: showShape(input.shape), got: value === undefined ? 'nothing' : Array.isArray(value) ? `[${list.length}]` : 'scalar' });
   }
   return list.map((item, index) => {
-    const whole = typeof item === 'bigint' || Number.isSafeInteger(item);
-    const kind = program.domain === 'integer' ? whole : Number.isFinite(Number(item));
+    // Null, texts and booleans would turn into numbers; a caller who sends one made a mistake.
+    const isNumber = typeof item === 'bigint' || (typeof item === 'number' && Number.isFinite(item));
+    const kind = isNumber && (program.domain === 'real' || typeof item === 'bigint' || Number.isSafeInteger(item));
     if (!kind || item < input.low || item > input.high) throw new FheError('FHE_INPUT_OUT_OF_RANGE', { name: input.name, index, low: String(input.low), high: String(input.high) });
     return program.domain === 'integer' ? BigInt(item) : Number(item);
   });

@@ -72,6 +72,12 @@ test('simulate refuses inputs outside their range and broken assertions', () => 
   expect(() => fn.simulate({ x: 0.9 })).toThrow(expect.objectContaining({ code: 'FHE_ASSERTION_FAILED' }));
 });
 
+test.each([null, '', '0.5', true, [0.5], undefined, {}])('simulate refuses %p where a number belongs', (value) => {
+  const fn = defineFheFunction({ inputs: { x: real.vector(1, { min: -1, max: 1 }) }, outputs: { y: real.vector(1) }, evaluate: ({ x }) => ({ y: x.add(1) }) });
+
+  expect(() => fn.simulate({ x: [value as unknown as number] })).toThrow(expect.objectContaining({ code: 'FHE_INPUT_OUT_OF_RANGE' }));
+});
+
 test('any chain of operations traces or is refused with a code of ours', () => {
   const step = fc.constantFrom<(x: EncryptedValue<'real'>) => EncryptedValue<'real'>>(
     (x) => x.add(x), (x) => x.subtract(1), (x) => x.multiply([1, 2, 3, 4]), (x) => x.square(), (x) => x.negate(), (x) => x.sum(), (x) => x.mean(),

@@ -38,6 +38,13 @@ const DEFAULT_CONCURRENCY = 4;
 
 /** Dispose to free the engine's memory and to overwrite the secret keys. */
 export class FheClient implements Disposable {
+  /** Fetches and verifies the manifest; asks for no passphrase. @throws FheError FHE_CLIENT_ADDRESS, FHE_CLIENT_TRUST_FILE, FHE_CLIENT_MANIFEST */
+  static async connect(options: ConnectOptions): Promise<FheClient> {
+    const connection = await openConnection(options);
+    await connection.manifests.current();
+    return new FheClient(connection);
+  }
+
   readonly #connection: Connection;
   readonly #sessions: Sessions;
   #keyFile: Promise<KeyFile> | undefined;
@@ -46,13 +53,6 @@ export class FheClient implements Disposable {
   private constructor(connection: Connection) {
     this.#connection = connection;
     this.#sessions = new Sessions(connection.engine);
-  }
-
-  /** Fetches and verifies the manifest; asks for no passphrase. @throws FheError FHE_CLIENT_ADDRESS, FHE_CLIENT_TRUST_FILE, FHE_CLIENT_MANIFEST */
-  static async connect(options: ConnectOptions): Promise<FheClient> {
-    const connection = await openConnection(options);
-    await connection.manifests.current();
-    return new FheClient(connection);
   }
 
   /** What this client verifies answers by. Save it as a trust file to pin a deployment that was met without one. */

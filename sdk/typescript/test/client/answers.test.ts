@@ -1,6 +1,7 @@
-import { decodeEnvelopeHead, encodeEnvelope, ENVELOPE_PREFIX_BYTES, readEnvelopePrefix } from '@fhe-serverless/core/wire';
+import { decodeEnvelopeHead, encodeEnvelope, ENVELOPE_PREFIX_BYTES, readEnvelopePrefix, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { requestDigest as serversRequestDigest } from '../../../../lambda-runtime/src/runtime/request-digest.ts';
+import { requireMatchingReceipt } from '../../src/client/evaluate/match-receipt.ts';
 import { requestDigest } from '../../src/client/evaluate/request-digest.ts';
 import { FheClient } from '../../src/client/index.ts';
 import { Cloud, type Deployment } from '../fixtures/deployment.ts';
@@ -147,6 +148,27 @@ test('an answer longer than the manifest allows is not even read', async () => {
   tamper(() => new Uint8Array(1 << 20));
 
   expect(await refusal()).toContain('FHE_WIRE_TOO_LARGE');
+});
+
+test('each claim that the client knows is compared: function, plan, parameters, key, inputs, outputs, bytes, price and units', async () => {
+  tamper((answer) => answer);
+  const { receipt: { claims } } = await client.call({ first: 1, second: 2 });
+  const manifest = await client.manifest();
+  const { keyId, inputDigests, outputDigests, bytesIn, bytesOut } = claims;
+  const known = { manifest, keyId, inputDigests, outputDigests, bytesIn, bytesOut };
+  const digest = '00'.repeat(32);
+  const changes: Partial<ReceiptClaims>[] = [
+    { iss: 'another' }, { planDigest: digest }, { planDigest: null, programDigest: null }, { programDigest: digest }, { parametersFingerprints: [digest] },
+    { parametersFingerprints: [...claims.parametersFingerprints, digest] }, { keyId: '00'.repeat(16) }, { requestDigest: digest }, { inputDigests: inputDigests.toReversed() },
+    { outputDigests: [digest] }, { outputDigests: [...outputDigests, digest] }, { bytesIn: bytesIn + 1 }, { bytesOut: bytesOut - 1 }, { amountNano: claims.amountNano + 1 },
+    { amountNano: claims.amountNano - 1 }, { currency: 'EUR' }, { priceBookVersion: 'x' }, { microUnits: 0 }, { unitsVersion: 'x' }, { depthClass: 3 },
+  ];
+
+  expect(() => requireMatchingReceipt(claims, known)).not.toThrow();
+
+  for (const change of changes) {
+    expect(() => requireMatchingReceipt({ ...claims, ...change }, known)).toThrow(expect.objectContaining({ code: 'FHE_CLIENT_RECEIPT' }));
+  }
 });
 
 test('client and server digest a request alike', () => {

@@ -62,7 +62,8 @@ export function newKdf(log2N = SCRYPT_LOG2_N): Kdf {
 export function deriveKey(passphrase: string, { N, r, p, salt }: Kdf): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // scrypt needs 128 * N * r bytes; OpenSSL wants the limit above that.
-    scrypt(passphrase.normalize('NFKC'), Buffer.from(salt, 'base64'), 32, { N, r, p, maxmem: 256 * N * r }, (error, key) => error ? reject(error) : resolve(key));
+    const options = { N, r, p, maxmem: 256 * N * r };
+    scrypt(passphrase.normalize('NFKC'), Buffer.from(salt, 'base64'), 32, options, (error, key) => error ? reject(error) : resolve(key));
   });
 }
 
@@ -102,7 +103,8 @@ export function openKeyFile({ sealed, ...head }: SealedKeyFile, key: Uint8Array)
     decipher.setAAD(associatedData(head)).setAuthTag(bytes.subarray(-TAG_BYTES));
     const clear = new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]));
     const entries = decodeDeterministic(clear, MAX_BYTES) as readonly (readonly [Uint8Array, Uint8Array, Uint8Array])[];
-    const secretKeys = new Map(entries.map(([fingerprint, keyId, secretKey]) => [hex(fingerprint), { keyId: hex(keyId), secretKey: Uint8Array.from(secretKey) }]));
+    const held = (keyId: Uint8Array, secretKey: Uint8Array): HeldKey => ({ keyId: hex(keyId), secretKey: Uint8Array.from(secretKey) });
+    const secretKeys = new Map(entries.map(([fingerprint, keyId, secretKey]) => [hex(fingerprint), held(keyId, secretKey)]));
     clear.fill(0);
     return secretKeys;
   } catch {
@@ -125,7 +127,9 @@ function associatedData(head: KeyFileHead): Buffer {
 /** Bounds what opening a foreign file may cost: 1 GiB of memory. */
 function isKdf(kdf: unknown): kdf is Kdf {
   const { name, N, r, p, salt } = (kdf ?? {}) as Record<string, unknown>;
-  const isWithin = (value: unknown, least: number, most: number): boolean => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+  const isWithin = (value: unknown, least: number, most: number): boolean => (
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
+  );
   const isCost = isWithin(N, 2, 2 ** 20) && Number.isInteger(Math.log2(N as number)) && isWithin(r, 1, 8) && isWithin(p, 1, 4);
   return name === 'scrypt' && isCost && isBase64(salt, 16);
 }

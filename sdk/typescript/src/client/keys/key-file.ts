@@ -20,18 +20,6 @@ const UNOPENED = 'the passphrase is wrong or the file is damaged';
 
 /** Secret keys in memory. Dispose to overwrite them. */
 export class KeyFile implements Disposable {
-  readonly path: string;
-  readonly #kdf: Kdf;
-  readonly #derivedKey: Buffer;
-  #secretKeys: SecretKeys;
-
-  private constructor(path: string, kdf: Kdf, derivedKey: Buffer, secretKeys: SecretKeys) {
-    this.path = path;
-    this.#kdf = kdf;
-    this.#derivedKey = derivedKey;
-    this.#secretKeys = secretKeys;
-  }
-
   /** @throws FheError FHE_CLIENT_KEY_FILE, with one reason for a wrong passphrase and for a changed file */
   static async open({ path, passphrase }: KeyFileOptions): Promise<KeyFile> {
     const file = readKeyFile(await readExisting(path));
@@ -60,6 +48,18 @@ export class KeyFile implements Disposable {
       if (error instanceof FheError && await exists(options.path)) return KeyFile.open(options);
       throw error;
     }
+  }
+
+  readonly path: string;
+  readonly #kdf: Kdf;
+  readonly #derivedKey: Buffer;
+  #secretKeys: SecretKeys;
+
+  private constructor(path: string, kdf: Kdf, derivedKey: Buffer, secretKeys: SecretKeys) {
+    this.path = path;
+    this.#kdf = kdf;
+    this.#derivedKey = derivedKey;
+    this.#secretKeys = secretKeys;
   }
 
   get keys(): readonly KeyName[] {

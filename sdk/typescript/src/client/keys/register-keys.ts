@@ -28,6 +28,8 @@ export interface RegisteredKeys {
   readonly keysetId: string | undefined;
 }
 
+type Registered = Verdict & { readonly keysetId: string };
+
 interface OfferedParts {
   readonly keyId: string;
   readonly cache: EvaluationKeyCache;
@@ -103,8 +105,9 @@ async function registerLocked(registration: Registration): Promise<RegisteredKey
 }
 
 /** One round: what the server lacks goes up, and the server checks the whole. `pending` asks for another round. */
-async function registerParts(registration: Registration, { claims, jws }: VerifiedManifest, offer: OfferedParts): Promise<Verdict & { readonly keysetId: string }> {
+async function registerParts(registration: Registration, manifest: VerifiedManifest, offer: OfferedParts): Promise<Registered> {
   const { api, manifests, onProgress } = registration;
+  const { claims, jws } = manifest;
   const { keyId, cache, records } = offer;
   const opened = await api.openKeyset(claims.controlPlane, jws, keyId, records).catch((error: unknown) => {
     if (isFheError(error) && error.code === 'FHE_WIRE_PLAN_CHANGED') return undefined;
