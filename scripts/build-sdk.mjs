@@ -1,5 +1,6 @@
 /** Builds the package `fhe-serverless` as it is published, in sdk/typescript/dist: one file for each entry, types, engine, command. */
 import { spawnSync } from 'node:child_process';
+import { isBuiltin } from 'node:module';
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,23 +22,34 @@ const REQUIRE_SHIM = "import { createRequire as __createRequire } from 'node:mod
 export async function buildSdk(wasm) {
   rmSync(dist, { recursive: true, force: true });
   const common = { absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', target: 'node22', legalComments: 'none', logLevel: 'warning', external: [...EXTERNAL, ...PEERS] };
-  await build({ ...common, entryPoints: ENTRIES, outdir: 'sdk/typescript/dist', banner: { js: REQUIRE_SHIM } });
-  await build({ ...common, entryPoints: { cli: 'cli/src/main.ts' }, outdir: 'sdk/typescript/dist', banner: { js: REQUIRE_SHIM } });
+  const results = [];
+  for (const entryPoints of [ENTRIES, { cli: 'cli/src/main.ts' }]) {
+    results.push(await build({ ...common, entryPoints, outdir: 'sdk/typescript/dist', banner: { js: REQUIRE_SHIM }, metafile: true }));
+  }
+  const imported = new Set(results.flatMap(({ metafile }) => Object.values(metafile.outputs)).flatMap(({ imports }) => imports).filter(({ external }) => external).map(({ path }) => packageOf(path)));
   chmodSync(join(dist, 'cli.js'), 0o755);
   cpSync(wasm, join(dist, 'seal.wasm'));
   // Found beside the command's own file.
   for (const file of ['guard.py', 'emulator.py', 'requirements.txt']) cpSync(join(root, 'cli/src/local-cloud', file), join(dist, file));
   for (const file of ['LICENSE', 'sdk/typescript/README.md']) if (existsSync(join(root, file))) cpSync(join(root, file), join(dist, file.split('/').at(-1)));
   buildTypes();
-  writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+  writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest(imported), null, 2)}\n`);
 }
 
-function manifest() {
-  const source = JSON.parse(readFileSync(join(root, 'sdk/typescript/package.json'), 'utf8'));
-  const cli = JSON.parse(readFileSync(join(root, 'cli/package.json'), 'utf8'));
-  const constructs = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const matches = (name) => EXTERNAL.some((pattern) => (pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
-  const dependencies = Object.fromEntries(Object.entries({ ...source.dependencies, ...cli.dependencies }).filter(([name]) => matches(name)).sort());
+/** `@scope/name` or `name` of an import path. */
+const packageOf = (path) => path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/');
+
+/** `imported`: packages that the bundles left as imports; versions are those of the workspaces. */
+function manifest(imported) {
+  const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const [source, cli, runtime, constructs] = ['sdk/typescript/package.json', 'cli/package.json', 'lambda-runtime/package.json', 'package.json'].map(read);
+  const versions = { ...runtime.dependencies, ...cli.dependencies, ...source.dependencies };
+  // The bundler is loaded by name at run time, so no import statement shows it.
+  const names = [...imported, 'esbuild'].filter((name) => !isBuiltin(name) && !PEERS.includes(name)).sort();
+  const dependencies = Object.fromEntries(names.map((name) => {
+    if (versions[name] === undefined) throw new Error(`no workspace names a version of ${name}`);
+    return [name, versions[name]];
+  }));
   const exported = (name) => ({ types: `./types/${ENTRIES[name].replace(/\.ts$/, '.d.ts')}`, default: `./${name}.js` });
   return {
     name: source.name, version: source.version, description: 'Write, plan, deploy and call functions that compute on encrypted data', license: source.license, type: 'module',
