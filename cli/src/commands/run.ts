@@ -1,0 +1,30 @@
+/** `run`: tries a function with every role in this process. */
+import type { Command } from 'commander';
+import { defineCommand, terminalOf } from './define-command.ts';
+import { DEFAULT_ENTRY } from './plan.ts';
+
+export function addRun(program: Command): void {
+  defineCommand(program, {
+    name: 'run',
+    summary: 'encrypt, evaluate and decrypt in one process, and compare with the clear result',
+    description: 'Plans the function, makes throw-away keys, encrypts the input, evaluates, decrypts, and prints the results beside those of the same function in the clear.',
+    examples: ['fhe-serverless run function.ts input.json', 'cat rows.json | fhe-serverless run function.ts - --json'],
+  })
+    .argument('<file>', `function file, for example ${DEFAULT_ENTRY}`)
+    .argument('[input]', 'JSON by input name, one object or a list of rows; - is standard input; without it, a made-up row')
+    .action(run);
+}
+
+async function run(file: string, input: string | undefined, flags: { readonly json?: boolean }): Promise<void> {
+  const terminal = terminalOf(flags);
+  const onProgress = (line: string): void => terminal.progress(line);
+  const [{ planEntry }, { readRows }, { runLocally }, { runPage, runResult }, { sampleRow }] = await Promise.all([
+    import('../toolchain/index.ts'), import('./input/read-input.ts'), import('./run/run-locally.ts'), import('./run/run-page.ts'), import('./run/sample-rows.ts'),
+  ]);
+  const planned = await planEntry({ entry: file, onProgress });
+  const { plan, constants, planDigest, function: fn } = planned;
+  const rows = input === undefined ? [sampleRow(plan.inputs, fn)] : await readRows(input, plan.inputs);
+  const done = await runLocally({ plan, constants, function: fn, rows, onProgress });
+  const result = runResult(done, { digest: planDigest, scheme: plan.scheme, samplesPerCall: plan.packing.samplesPerCall });
+  terminal.answer(result, () => runPage(result));
+}

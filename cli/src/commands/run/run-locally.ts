@@ -1,0 +1,93 @@
+/** Every role in one process: makes keys, encrypts, evaluates, decrypts, and computes the same rows in the clear. */
+import type { OutputEncoding, Plan } from '@fhe-serverless/core/plan';
+import type { ReferenceOutput, ReferenceOutputs } from '@fhe-serverless/core/reference';
+import type { FheFunctionModule } from '@fhe-serverless/core/trace';
+import { ClientSession } from '@fhe-serverless/engine/client';
+import type { PreparedPlan } from '@fhe-serverless/engine/evaluate';
+import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
+import type { Row } from '../input/read-input.ts';
+
+export interface LocalRunOptions {
+  readonly plan: Plan;
+  readonly constants: Uint8Array;
+  readonly function: Pick<FheFunctionModule, 'simulate'>;
+  readonly rows: readonly Row[];
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Elements of one output of one row, before division by the output's denominator. */
+export interface ComparedOutput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly denominator: bigint;
+  readonly encrypted: readonly (number | bigint)[];
+  /** What the program computes in the clear. */
+  readonly clear: readonly (number | bigint)[];
+  /** With true functions where the program has polynomials. */
+  readonly exact: readonly (number | bigint)[];
+}
+
+export interface LocalRun {
+  readonly rows: readonly (readonly ComparedOutput[])[];
+  readonly calls: number;
+  readonly keyBytes: number;
+  readonly requestBytes: number;
+  readonly answerBytes: number;
+  readonly millis: { readonly prepare: number; readonly keys: number; readonly encrypt: number; readonly evaluate: number; readonly decrypt: number };
+}
+
+type Decrypted = readonly (readonly (number | bigint)[])[];
+
+/** @throws FheError FHE_INPUT_SHAPE, FHE_INPUT_OUT_OF_RANGE, FHE_ASSERTION_FAILED before anything is encrypted */
+export async function runLocally({ plan, constants, function: fn, rows, onProgress = () => undefined }: LocalRunOptions): Promise<LocalRun> {
+  const clear = rows.map((row) => fn.simulate(row));
+  const exact = rows.map((row) => fn.simulate(row, { approximations: 'exact' }));
+  const watch = new StopWatch();
+  const engine = await createSealEngine();
+  onProgress('Making keys');
+  using session = watch.time('keys', () => new ClientSession(engine, plan));
+  const parts = watch.time('keys', () => new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
+  using prepared = watch.time('prepare', () => engine.prepare(plan, constants));
+  using keys = watch.time('prepare', () => prepared.loadKeys(parts));
+
+  const results: ComparedOutput[][] = [];
+  const bytes = { requestBytes: 0, answerBytes: 0 };
+  const batches = batched(rows, plan.packing.samplesPerCall);
+  for (const [index, batch] of batches.entries()) {
+    onProgress(`Call ${index + 1} of ${batches.length}: ${batch.length} of ${plan.packing.samplesPerCall} rows`);
+    const request = watch.time('encrypt', () => plan.inputs.map((input) => session.encrypt(input, batch.map((row) => elementsOf(row[input.name]!)))));
+    const answer = watch.time('evaluate', () => prepared.evaluate(request, keys satisfies Parameters<PreparedPlan['evaluate']>[1]));
+    const outputs: Decrypted[] = watch.time('decrypt', () => plan.outputs.map((output, port) => session.decrypt(output, answer[port]!, batch.length)));
+    bytes.requestBytes += totalBytes(request);
+    bytes.answerBytes += totalBytes(answer);
+    const first = results.length;
+    batch.forEach((_, at) => results.push(plan.outputs.map((output, port) => compared(output, outputs[port]![at]!, clear[first + at]!, exact[first + at]!))));
+  }
+  return { rows: results, calls: batches.length, keyBytes: totalBytes([...parts.values()]), ...bytes, millis: watch.millis };
+}
+
+function compared({ name, shape }: OutputEncoding, encrypted: readonly (number | bigint)[], clear: ReferenceOutputs, exact: ReferenceOutputs): ComparedOutput {
+  const reference: ReferenceOutput = clear[name]!;
+  return { name, shape, denominator: reference.denominator, encrypted, clear: reference.values, exact: exact[name]!.values };
+}
+
+function batched<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+const elementsOf = (value: Row[string]): readonly (number | bigint)[] => (typeof value === 'object' ? value : [value]);
+
+const totalBytes = (list: readonly Uint8Array[]): number => list.reduce((sum, { length }) => sum + length, 0);
+
+class StopWatch {
+  readonly millis = { prepare: 0, keys: 0, encrypt: 0, evaluate: 0, decrypt: 0 };
+
+  time<T>(phase: keyof StopWatch['millis'], act: () => T): T {
+    const started = performance.now();
+    try {
+      return act();
+    } finally {
+      this.millis[phase] += performance.now() - started;
+    }
+  }
+}
