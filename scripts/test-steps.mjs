@@ -11,16 +11,20 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 /** Suites that need seconds of real encryption each; the inner loop leaves them out. */
 const SLOW = ['engine/test', 'sdk/typescript/test', 'cli/test', 'examples', 'integ-tests', 'core/test/wire', 'lambda-runtime/test/flow'];
 
-const node = (...args) => [process.execPath, args];
+const node = (...args) => [process.execPath, ['--disable-warning=ESLintRCWarning', ...args]];
 const jest = (config, ...args) => ({ jest: true, command: [process.execPath, ['--experimental-vm-modules', '--no-warnings', bin('../jest/bin/jest.js'), '-c', config, ...args]] });
+
+const eslint = (...args) => node(bin('../eslint/bin/eslint.js'), '--ext', '.ts', ...args);
 
 const STEPS = [
   { name: 'generated files are current', command: node('scripts/check-generated.mjs') },
-  { name: 'types', command: node(bin('../typescript/bin/tsc'), '-p', 'tsconfig.esm.json') },
   { name: 'layers', command: node(bin('../dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'core/src', 'engine/src', 'lambda-runtime/src', 'cli/src', 'sdk/typescript/src', 'src') },
-  { name: 'lint', command: node(bin('../eslint/bin/eslint.js'), '--ext', '.ts', '--no-error-on-unmatched-pattern', 'src', 'test') },
+  { name: 'lint', command: eslint('src', 'test') },
+  { name: 'lint of the workspaces', command: eslint('--no-eslintrc', '-c', '.eslintrc.esm.json', 'core/src', 'engine/src', 'lambda-runtime/src', 'cli/src', 'sdk/typescript/src') },
   { name: 'unit', unit: true, ...jest('jest.esm.config.mjs', '--testPathIgnorePatterns', '/node_modules/', ...SLOW) },
   { name: 'build', command: node('scripts/build.mjs') },
+  // The examples import the built construct library by its name.
+  { name: 'types', command: node(bin('../typescript/bin/tsc'), '-p', 'tsconfig.esm.json') },
   { name: 'API.md is current', command: node('scripts/check-api.mjs') },
   { name: 'constructs', ...jest('jest.config.json', '--ci', '--coverage=false') },
   { name: 'encryption, client, command line, examples', ...jest('jest.esm.config.mjs', '--testPathPatterns', ...SLOW) },
@@ -49,7 +53,7 @@ async function run(step) {
   try {
     const report = join(directory, 'report.json');
     const [program, args] = step.command;
-    const code = await exitCode(program, step.jest ? [...args, '--json', `--outputFile=${report}`] : args, { ...process.env, FHE_TEST_REPORT: report });
+    const code = await exitCode(program, step.jest ? [...args, '--json', `--outputFile=${report}`] : args, { ...process.env, FHE_TEST_REPORT: report, ESLINT_USE_FLAT_CONFIG: 'false' });
     if (!step.jest && !step.counts) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
     const { numPassedTests: passed, numFailedTests, numRuntimeErrorTestSuites = 0 } = JSON.parse(readFileSync(report, 'utf8'));
     // A run that failed otherwise (a suite that does not load, a leak) is one failure more.

@@ -1,16 +1,7 @@
 /** `deploy`: brings a function to AWS, or to a local AWS. */
 import type { Command } from 'commander';
 import { defineCommand, terminalOf } from './define-command.ts';
-
-export interface DeployFlags {
-  readonly json?: boolean;
-  readonly functionName?: string;
-  readonly entry?: string;
-  readonly app?: string;
-  readonly local?: boolean;
-  readonly stackName?: string;
-  readonly trust?: string;
-}
+import type { DeployFlags } from './deploy/deploy-flags.ts';
 
 export function addDeploy(program: Command): void {
   defineCommand(program, {

@@ -1,5 +1,5 @@
 /** Synthesizes and deploys an app with the CDK toolkit as a library, and bootstraps the account where that is missing. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ICloudAssemblySource, Toolkit } from '@aws-cdk/toolkit-lib';
@@ -7,7 +7,6 @@ import { type CdkApp, projectOf, sourceOf } from './cdk-app.ts';
 import { type DeployedFunction, type DeployedStack, functionsOf } from './deployed-function.ts';
 import { causesOf, deployError } from './deploy-error.ts';
 import { type Environment, localEndpoint, underEnvironment } from './environment.ts';
-import { fitLocalCloud, type Template } from './local-template.ts';
 import { loadToolkit } from './peer-packages.ts';
 import { ProgressHost } from './progress-host.ts';
 
@@ -32,7 +31,7 @@ export async function deployApp({ app, environment, onProgress = () => undefined
     const outdir = await mkdtemp(join(tmpdir(), 'fhe-cdk-'));
     try {
       onProgress('Synthesizing');
-      const assembly = await synthesize(toolkit, app, outdir, localEndpoint(process.env));
+      await using assembly = await toolkit.synth(await sourceOf(toolkit, app, { outdir, isLocal: localEndpoint(process.env) !== undefined }));
       onProgress('Deploying');
       const stacks = await deployBootstrapped(library, toolkit, assembly, onProgress);
       return { stacks, functions: stacks.flatMap(functionsOf) };
@@ -42,22 +41,6 @@ export async function deployApp({ app, environment, onProgress = () => undefined
       await rm(outdir, { recursive: true, force: true });
     }
   });
-}
-
-/** `local` is the endpoint of a local cloud. */
-async function synthesize(toolkit: Toolkit, app: CdkApp, outdir: string, local: string | undefined): Promise<ICloudAssemblySource> {
-  const assembly = await toolkit.synth(await sourceOf(toolkit, app, { outdir, isLocal: local !== undefined }));
-  await assembly.dispose();
-  if (local !== undefined) {
-    const files = (await readdir(outdir, { recursive: true })).filter((name) => name.endsWith('.template.json'));
-    for (const file of files) await rewrite(join(outdir, file), local);
-  }
-  return toolkit.fromAssemblyDirectory(outdir);
-}
-
-async function rewrite(path: string, local: string): Promise<void> {
-  const template = JSON.parse(await readFile(path, 'utf8')) as Template;
-  await writeFile(path, JSON.stringify(fitLocalCloud(template, local), undefined, 1));
 }
 
 async function deployBootstrapped(library: Awaited<ReturnType<typeof loadToolkit>>, toolkit: Toolkit, assembly: ICloudAssemblySource, onProgress: (line: string) => void): Promise<readonly DeployedStack[]> {

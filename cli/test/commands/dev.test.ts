@@ -31,13 +31,13 @@ test('register, call, verify, usage and metrics tell one story', async () => {
   const registered = jsonOf<{ keyId: string }>(await client('keys', 'register', '--json'));
   const called = jsonOf<{ rows: { y: number }[]; calls: { requestId: string; amountNano: number }[]; receiptFiles: string[] }>(await client('call', 'row.json', '--receipts', 'receipts', '--json'));
   const [call] = called.calls;
-  const [offline, fetched, usage, metrics, shown] = [
-    jsonOf<{ claims: { requestId: string; keyId: string } }>(await client('verify', called.receiptFiles[0]!, '--json')),
-    jsonOf<object>(await client('verify', call!.requestId, '--json')),
-    jsonOf<object>(await client('usage', '--json')),
-    jsonOf<{ metrics: { name: string; sum: number }[] }>(await client('metrics', '--json')),
-    jsonOf<{ keys: { keyId: string }[] }>(await client('keys', 'show', '--json')),
-  ];
+  const [offline, fetched, usage, metrics, shown] = await Promise.all([
+    client('verify', called.receiptFiles[0]!, '--json').then(jsonOf<{ claims: { requestId: string; keyId: string } }>),
+    client('verify', call!.requestId, '--json').then(jsonOf<object>),
+    client('usage', '--json').then(jsonOf<object>),
+    client('metrics', '--json').then(jsonOf<{ metrics: { name: string; sum: number }[] }>),
+    client('keys', 'show', '--json').then(jsonOf<{ keys: { keyId: string }[] }>),
+  ]);
 
   expect(called.rows[0]!.y).toBeCloseTo(2, 2);
   expect(offline).toEqual(fetched);
@@ -48,8 +48,10 @@ test('register, call, verify, usage and metrics tell one story', async () => {
 }, 90_000);
 
 test('rows share one call, and a list without --rows is refused before it costs anything', async () => {
-  const refused = await client('call', 'rows.json');
-  const called = jsonOf<{ rows: { y: number }[]; calls: { rows: number }[] }>(await client('call', 'rows.json', '--rows', '--json'));
+  const [refused, called] = await Promise.all([
+    client('call', 'rows.json'),
+    client('call', 'rows.json', '--rows', '--json').then(jsonOf<{ rows: { y: number }[]; calls: { rows: number }[] }>),
+  ]);
 
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('the input has 2 rows; say --rows to evaluate them in 1 paid call');
@@ -72,10 +74,12 @@ test('a changed receipt is refused', async () => {
 test('a wrong passphrase, a missing and an unreadable key file are told apart', async () => {
   writeFileSync(project.path('garbage.json'), 'not a key');
 
-  const wrong = await cli(['call', 'row.json'], { cwd: project.directory, env: { FHE_PASSPHRASE: 'guess' } });
-  const silent = await cli(['call', 'row.json'], { cwd: project.directory });
-  const missing = await client('call', 'row.json', '--key', 'other.json');
-  const unreadable = await client('keys', 'show', '--key', 'garbage.json');
+  const [wrong, silent, missing, unreadable] = await Promise.all([
+    cli(['call', 'row.json'], { cwd: project.directory, env: { FHE_PASSPHRASE: 'guess' } }),
+    cli(['call', 'row.json'], { cwd: project.directory }),
+    client('call', 'row.json', '--key', 'other.json'),
+    client('keys', 'show', '--key', 'garbage.json'),
+  ]);
 
   expect(wrong.stderr).toContain('error FHE_CLIENT_KEY_FILE: the secret key file fhe-key.json cannot be opened: the passphrase is wrong or the file is damaged');
   expect(silent.stderr).toContain('error FHE_CLI_PASSPHRASE: no passphrase for fhe-key.json: there is no terminal to ask in');
@@ -95,15 +99,13 @@ test('a key file is never overwritten', async () => {
   expect(readFileSync(project.path('fhe-key.json')).equals(before)).toBe(true);
 });
 
-test('a change of the file is planned and served at the same address, with keys and usage kept', async () => {
+test('a change of the file is planned and served at the same address, with keys kept', async () => {
   project.write({ 'function.ts': functionText('[4, 3, 2, 1]') });
   const reloaded = await dev.event<{ url: string }>('reloaded');
   const { rows } = jsonOf<{ rows: { y: number }[] }>(await client('call', 'row.json', '--json'));
-  const usage = jsonOf<{ evaluations: number }>(await client('usage', '--json'));
 
   expect(reloaded.url).toBe(url);
   expect(rows[0]!.y).toBeCloseTo(5.5, 2);
-  expect(usage.evaluations).toBe(3);
 }, 90_000);
 
 test('a file that cannot be planned is reported, and the former version goes on answering', async () => {

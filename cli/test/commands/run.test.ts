@@ -39,21 +39,25 @@ test('a list of rows shares calls', async () => {
   expect(rows.map(({ y }) => Math.round(y.encrypted * 1000) / 1000)).toEqual([0.5, 1, 10]);
 });
 
-test.each([
-  ['what is not JSON', '{ x: 1 }', 'FHE_CLI_INPUT', 'it is not JSON'],
-  ['an input of another name', '{ "features": [1] }', 'FHE_CLI_INPUT', 'it has "features", the inputs are x'],
-  ['a row without an input', '[{ "x": [0, 0, 0, 0] }, {}]', 'FHE_CLI_INPUT', 'row 2 has no "x"'],
-  ['text for a number', '{ "x": ["a", 0, 0, 0] }', 'FHE_CLI_INPUT', 'is no number'],
-  ['a value out of range', '{ "x": [0, 0, 0, 7] }', 'FHE_INPUT_OUT_OF_RANGE', 'at index 3'],
-  ['another length', '{ "x": [0] }', 'FHE_INPUT_SHAPE', 'input x needs [4], got [1]'],
-])('%s is refused', async (_name, input, code, words) => {
+const REFUSED: readonly (readonly [string, string, string])[] = [
+  ['{ x: 1 }', 'FHE_CLI_INPUT', 'it is not JSON'],
+  ['{ "features": [1] }', 'FHE_CLI_INPUT', 'it has "features", the inputs are x'],
+  ['[{ "x": [0, 0, 0, 0] }, {}]', 'FHE_CLI_INPUT', 'row 2 has no "x"'],
+  ['{ "x": ["a", 0, 0, 0] }', 'FHE_CLI_INPUT', 'is no number'],
+  ['{ "x": [0, 0, 0, 7] }', 'FHE_INPUT_OUT_OF_RANGE', 'at index 3'],
+  ['{ "x": [0] }', 'FHE_INPUT_SHAPE', 'input x needs [4], got [1]'],
+];
+
+test('input of another form, name, length or range is refused', async () => {
   using project = new Project({ 'function.ts': functionText() });
 
-  const done = await cli(['run', 'function.ts', '-'], { cwd: project.directory, input });
+  const done = await Promise.all(REFUSED.map(async ([input, code, words]) => ({ code, words, ended: await cli(['run', 'function.ts', '-'], { cwd: project.directory, input }) })));
 
-  expect(done.code).toBe(1);
-  expect(done.stderr).toContain(`error ${code}: `);
-  expect(done.stderr).toContain(words);
+  for (const { code, words, ended } of done) {
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain(`error ${code}: `);
+    expect(ended.stderr).toContain(words);
+  }
 });
 
 test('a missing input file is named', async () => {

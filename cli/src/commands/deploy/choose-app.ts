@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FheError } from '@fhe-serverless/core/errors';
 import type { CdkApp } from '../../deployment/index.ts';
-import type { DeployFlags } from '../deploy.ts';
+import type { DeployFlags } from './deploy-flags.ts';
 import { functionNameOf } from '../dev/function-options.ts';
 import { DEFAULT_ENTRY } from '../plan.ts';
 

@@ -5,7 +5,7 @@ import { type CdkApp, deployApp, type DeployedFunction, type Deployment, type En
 import { columns, page, section, showAmount, showBytes, type Terminal } from '../../terminal/index.ts';
 import { keyBytes, planEntry } from '../../toolchain/index.ts';
 import { TRUST_FILE } from '../client/client-flags.ts';
-import type { DeployFlags } from '../deploy.ts';
+import type { DeployFlags } from './deploy-flags.ts';
 
 export interface DeployRequest {
   readonly app: CdkApp;
