@@ -58,6 +58,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 project.package.addField('workspaces', WORKSPACES);
 project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md']);
+// The newest release lists platform packages that not every registry carries, and `npm ci` demands all of them.
+project.package.addPackageResolutions('unrs-resolver@1.11.1');
 project.package.addField('allowScripts', { 'node': true, 'esbuild': true, 'unrs-resolver': true, 'aws-lambda-ric': false, '@parcel/watcher': false });
 
 // Set-up is part of each command: on a fresh clone under any Node from 20 up these two do everything.
