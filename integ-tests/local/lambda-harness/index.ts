@@ -15,12 +15,6 @@ export type { Outcome } from './runtime-api.ts';
 export interface LambdaOptions extends FunctionOptions {
   /** @default LAMBDA_LIMITS */
   readonly limits?: Partial<LambdaLimits>;
-  /**
-   * Stops the process between invocations, so that work left over after an answer does not go on, as in the cloud.
-   * If this process is killed before `stop()`, the stopped function stays behind.
-   * @default false
-   */
-  readonly freeze?: boolean;
 }
 
 export interface InvokeOptions {
@@ -39,16 +33,16 @@ export interface Lambda {
 }
 
 /** Throws LambdaInitError when the first start fails; a start after a crash fails as an outcome. */
-export async function startLambda({ limits, freeze = false, ...options }: LambdaOptions): Promise<Lambda> {
+export async function startLambda({ limits, ...options }: LambdaOptions): Promise<Lambda> {
   const quotas = { ...LAMBDA_LIMITS, ...limits };
-  let sandbox = await startSandbox(options, quotas, freeze);
+  let sandbox = await startSandbox(options, quotas);
   let previous: Promise<unknown> = Promise.resolve();
 
   async function run(event: string, invokedFunctionArn: string): Promise<Outcome> {
     if (!sandbox.isAlive()) {
       await sandbox.stop();
       try {
-        sandbox = await startSandbox(options, quotas, freeze);
+        sandbox = await startSandbox(options, quotas);
       } catch (error) {
         if (error instanceof LambdaInitError) return { functionError: 'Unhandled', payload: failureOf(error) };
         throw error;

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { LAMBDA_LIMITS, type Lambda, type LambdaOptions, startLambda } from './index.ts';
@@ -167,15 +166,5 @@ describe('a sandbox', () => {
     await invoke({ mode: 'print', text: 'world' });
 
     expect(output()).toContain('hello world');
-  });
-
-  test('does nothing between invocations when it is frozen', async () => {
-    const { invoke } = await start('modes', { freeze: true });
-    await invoke({ mode: 'background' });
-
-    await delay(300);
-    const { payload: ticks } = await invoke({ mode: 'ticks' });
-
-    expect(ticks).toBeLessThan(100);
   });
 });

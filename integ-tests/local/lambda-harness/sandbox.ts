@@ -21,15 +21,12 @@ export interface Sandbox {
 }
 
 /** Resolves when the runtime asks for its first event. */
-export async function startSandbox(options: FunctionOptions, limits: LambdaLimits, freeze: boolean): Promise<Sandbox> {
+export async function startSandbox(options: FunctionOptions, limits: LambdaLimits): Promise<Sandbox> {
   const scratch = await mkdtemp(join(tmpdir(), 'fhe-sandbox-'));
   const init = Promise.withResolvers<void>();
   const api = await startRuntimeApi({
     responseBytes: limits.responseBytes,
-    onIdle: () => {
-      init.resolve();
-      if (freeze) child.kill('SIGSTOP');
-    },
+    onIdle: () => init.resolve(),
     onInitError: (failure) => refuseInit(failure),
   });
   const started = performance.now();
@@ -69,7 +66,6 @@ export async function startSandbox(options: FunctionOptions, limits: LambdaLimit
     stop,
     async invoke(event, invokedFunctionArn) {
       requestId = randomUUID();
-      if (freeze) child.kill('SIGCONT');
       const timer = setTimeout(() => {
         condemned = true;
         child.kill('SIGKILL');
@@ -82,7 +78,6 @@ export async function startSandbox(options: FunctionOptions, limits: LambdaLimit
   };
 }
 
-/** Also ends a frozen process. */
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));

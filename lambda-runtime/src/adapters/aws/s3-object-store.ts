@@ -60,6 +60,7 @@ export class S3ObjectStore implements ObjectStore {
     const command = new PutObjectCommand({ ...this.#location(path), ContentLength: bytes, ChecksumSHA256: checksum });
     const expiresAt = this.#clock.now() + expiresInSeconds * 1_000;
     const url = await callService('S3', 'presign', () => getSignedUrl(this.#client, command, {
+      signingDate: new Date(this.#clock.now()),
       expiresIn: expiresInSeconds,
       unhoistableHeaders: new Set([CHECKSUM_HEADER]),
       signableHeaders: new Set(['host', 'content-length', CHECKSUM_HEADER]),
@@ -70,7 +71,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async presignDownload(path: string, expiresInSeconds: number): Promise<string> {
     const command = new GetObjectCommand(this.#location(path));
-    return callService('S3', 'presign', () => getSignedUrl(this.#client, command, { expiresIn: expiresInSeconds }));
+    return callService('S3', 'presign', () => getSignedUrl(this.#client, command, { signingDate: new Date(this.#clock.now()), expiresIn: expiresInSeconds }));
   }
 
   #location(path: string): { readonly Bucket: string; readonly Key: string } {
