@@ -8,5 +8,6 @@ export * from './key-envelope.ts';
 export * from './keyset-id.ts';
 export * from '../parameters/index.ts';
 export * from './receipt-claims.ts';
+export { requestDigest } from './request-digest.ts';
 export * from './seal-normalise.ts';
 export * from './seal-structure/index.ts';

@@ -5,5 +5,4 @@ export { createFunctionApp, type FunctionApp } from './function-app.ts';
 export { createRegistrarApp } from './registrar-app.ts';
 export { registerKeyset } from './register-keyset.ts';
 export { nameOf, problemResponse } from './problem.ts';
-export { requestDigest } from './request-digest.ts';
 export { tenantPseudonym } from './tenant.ts';

@@ -1,9 +1,9 @@
 /** Reserves one call in the ledger, and says what every other outcome answers. */
 import { randomBytes } from 'node:crypto';
 import { FheError, type FheErrorCode } from '@fhe-serverless/core/errors';
+import { requestDigest } from '@fhe-serverless/core/wire';
 import type { AdmittedInputs } from './admission.ts';
 import type { Deployment } from './deployment.ts';
-import { requestDigest } from './request-digest.ts';
 import type { Reservation, ReserveOutcome } from './ports.ts';
 
 /** Longer than any evaluation, by the time that signing and settling may take. */

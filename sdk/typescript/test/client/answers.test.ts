@@ -1,8 +1,6 @@
 import { decodeEnvelopeHead, encodeEnvelope, ENVELOPE_PREFIX_BYTES, readEnvelopePrefix, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { requestDigest as serversRequestDigest } from '../../../../lambda-runtime/src/runtime/request-digest.ts';
 import { requireMatchingReceipt } from '../../src/client/evaluate/match-receipt.ts';
-import { requestDigest } from '../../src/client/evaluate/request-digest.ts';
 import { FheClient } from '../../src/client/index.ts';
 import { Cloud, type Deployment } from '../fixtures/deployment.ts';
 import { total } from '../fixtures/functions.ts';
@@ -171,11 +169,6 @@ test('each claim that the client knows is compared: function, plan, parameters, 
   }
 });
 
-test('client and server digest a request alike', () => {
-  const digests = ['11'.repeat(32), '22'.repeat(32)];
-
-  expect(requestDigest('aa'.repeat(32), 'bb'.repeat(16), digests)).toBe(serversRequestDigest('aa'.repeat(32), Buffer.from('bb'.repeat(16), 'hex'), digests));
-});
 
 function split(answer: Uint8Array): Uint8Array[] {
   const envelopes: Uint8Array[] = [];

@@ -1,8 +1,7 @@
 /** Whether a verified receipt is the receipt of this call: everything in it that the client knows, compared. */
 import { needs } from '@fhe-serverless/core/errors';
 import type { ManifestClaims } from '@fhe-serverless/core/plan';
-import type { ReceiptClaims } from '@fhe-serverless/core/wire';
-import { requestDigest } from './request-digest.ts';
+import { type ReceiptClaims, requestDigest } from '@fhe-serverless/core/wire';
 
 export interface KnownCall {
   readonly manifest: ManifestClaims;
@@ -23,7 +22,7 @@ export function requireMatchingReceipt(receipt: ReceiptClaims, { manifest, keyId
     [receipt.planDigest === manifest.planDigest && receipt.programDigest === manifest.programDigest, 'another plan was evaluated: the function was deployed anew'],
     [same(receipt.parametersFingerprints, [manifest.parameters.fingerprint]), 'it names other parameters'],
     [receipt.keyId === keyId, 'it names another key id'],
-    [receipt.requestDigest === requestDigest(manifest.planDigest, keyId, inputDigests), 'it is of another request'],
+    [receipt.requestDigest === requestDigest(manifest.planDigest, Buffer.from(keyId, 'hex'), inputDigests), 'it is of another request'],
     [same(receipt.inputDigests, inputDigests), 'it names other inputs'],
     [same(receipt.outputDigests, outputDigests), 'it names other outputs'],
     [receipt.bytesIn === bytesIn && receipt.bytesOut === bytesOut, 'it counts other bytes'],

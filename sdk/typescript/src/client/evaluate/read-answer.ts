@@ -7,7 +7,7 @@ import type { OutputEncoding } from '@fhe-serverless/core/plan';
 import { checkEnvelope, envelopeDigest, ENVELOPE_PREFIX_BYTES, equalBytes, readEnvelopes, type Envelope, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import { verifyReceipt } from '../audit.ts';
 import { requireMatchingReceipt } from './match-receipt.ts';
-import { sha256 } from './request-digest.ts';
+import { sha256 } from './hashes.ts';
 import type { Jwks } from '../trust/signed-token.ts';
 import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 

@@ -5,7 +5,7 @@ import { checkedInput, type ReferenceInputs } from '@fhe-serverless/core/referen
 import { encodeEnvelopeStart, envelopeDigest, ENVELOPE_PREFIX_BYTES } from '@fhe-serverless/core/wire';
 import type { SampleValues } from '@fhe-serverless/engine/client';
 import type { OpenSession } from '../sessions.ts';
-import { sha256 } from './request-digest.ts';
+import { sha256 } from './hashes.ts';
 import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
 /** Values of one row in the order of the manifest's inputs. */

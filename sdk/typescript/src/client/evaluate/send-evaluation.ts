@@ -6,7 +6,7 @@ import { JsonAnswer } from '../http/json-answer.ts';
 import type { IncomingResponse } from '../http/transport.ts';
 import type { OnProgress } from '../progress.ts';
 import type { ServerApi } from '../server-api.ts';
-import { sha256Hex } from './request-digest.ts';
+import { sha256Hex } from './hashes.ts';
 import type { SealedInputs } from './seal-inputs.ts';
 import { maxAnswerBytes } from '../trust/manifest-rules.ts';
 import type { VerifiedManifest } from '../trust/verify-manifest.ts';
