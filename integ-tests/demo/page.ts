@@ -21,7 +21,7 @@ export function scoresPage({ comparison, receipts, usage, keyMillis, callMillis 
     `class differs           ${differing} (encrypted against the true model)`,
     `right diagnosis         ${(100 * accuracy).toFixed(1)} %`,
     '',
-    `calls                   ${receipts.length}, each with a receipt signed by the deployment's KMS key`,
+    `calls                   ${receipts.length}, each with a signed receipt, verified before decryption`,
     `bytes a call            ${kilobytes(first!.claims.bytesIn)} in, ${kilobytes(first!.claims.bytesOut)} out; keys once, ${kilobytes(keyBytes)}`,
     `units                   ${(usage.microUnits / 1e6).toFixed(1)}, quoted ${(plan.cost.microUnits / 1e6).toFixed(1)} a call`,
     `price                   ${price(usage.amountNano)}, quoted ${price(plan.cost.amountNano)} a call`,
