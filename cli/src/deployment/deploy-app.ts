@@ -1,5 +1,6 @@
 /** Synthesizes and deploys an app with the CDK toolkit as a library, and bootstraps the account where that is missing. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ICloudAssemblySource, Toolkit } from '@aws-cdk/toolkit-lib';
@@ -29,6 +30,9 @@ export async function deployApp({ app, environment, onProgress = () => undefined
     const library = await loadToolkit(projectOf(app));
     const toolkit = new library.Toolkit({ ioHost: host, color: false, emojis: false });
     const outdir = await mkdtemp(join(tmpdir(), 'fhe-cdk-'));
+    const clear = (): void => rmSync(outdir, { recursive: true, force: true });
+    // Also when the process is told to end in the middle.
+    process.once('exit', clear);
     try {
       onProgress('Synthesizing');
       await using assembly = await toolkit.synth(await sourceOf(toolkit, app, { outdir, isLocal: localEndpoint(process.env) !== undefined }));
@@ -38,7 +42,8 @@ export async function deployApp({ app, environment, onProgress = () => undefined
     } catch (error) {
       throw deployError(error, host.appLines);
     } finally {
-      await rm(outdir, { recursive: true, force: true });
+      process.off('exit', clear);
+      clear();
     }
   });
 }

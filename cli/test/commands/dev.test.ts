@@ -141,8 +141,8 @@ test('Ctrl-C ends the server and leaves no process, no lock and no half-written 
 
   expect(code).toBe(0);
   await expect(fetch(url)).rejects.toThrow();
-  const left = readdirSync(project.directory, { recursive: true }).map(String).filter((name) => !name.startsWith('node_modules'));
-  expect(left.filter((name) => /\.new$|\.lock$|\.\d+$|\.old$/.test(name)).filter((name) => !name.endsWith('fhe.lock'))).toEqual([]);
+  const left = [...readdirSync(project.directory), ...readdirSync(project.path('.fhe'), { recursive: true }).map(String)];
+  expect(left.filter((name) => /\.new$|\.lock$|\.\d+$|\.old$/.test(name) && !name.endsWith('fhe.lock'))).toEqual([]);
   expect(readdirSync(project.path('.fhe/dev/tmp'))).toEqual([]);
 });
 

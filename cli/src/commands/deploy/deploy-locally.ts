@@ -11,7 +11,7 @@ import { deployAndTrust, deployedPage, type DeployRequest, deployTo } from './de
 
 /** Trust files of a local cloud: beside those of real deployments, and not in their place. */
 const DIRECTORY = join('.fhe', 'local');
-const LAST_MILLIS = 10_000;
+const LAST_MILLIS = 2_000;
 const INTERRUPTED = 130;
 /** What a person needs to look around with other tools. */
 const SHOWN_VARIABLES = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'];
@@ -35,7 +35,7 @@ export async function deployLocally(request: DeployRequest): Promise<void> {
     await Promise.all(files.map((file) => rm(file, { force: true })));
   }
   terminal.event({ event: 'stopped' }, 'Stopped; the local cloud and what was deployed to it are gone.');
-  // A deployment that was under way finds its cloud gone, clears up after itself and ends.
+  // A deployment that was under way finds its cloud gone; its tools would go on asking for it.
   const isDone = await Promise.race([deploying.catch(() => false), delay(LAST_MILLIS, false, { ref: false })]);
   if (!isDone) process.exit(INTERRUPTED);
 }

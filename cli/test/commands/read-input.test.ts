@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseRows, readInputText } from '../../src/commands/input/read-input.ts';
+
+const REAL = [{ name: 'x', dtype: 'real' }] as const;
+const WHOLE = [{ name: 'n', dtype: 'integer' }, { name: 'list', dtype: 'integer' }] as const;
+
+describe('rows', () => {
+  test('are one object, or a list of objects, in order', () => {
+    expect(parseRows('{ "x": 1.5 }', 'file', REAL)).toEqual([{ x: 1.5 }]);
+    expect(parseRows('[{ "x": [1, 2] }, { "x": [3, 4] }]', 'file', REAL)).toEqual([{ x: [1, 2] }, { x: [3, 4] }]);
+  });
+
+  test('hold integers beyond 2^53 as decimal strings', () => {
+    expect(parseRows('{ "n": "9007199254740993", "list": [1, "-9007199254740993"] }', 'file', WHOLE)).toEqual([{ n: 9007199254740993n, list: [1, -9007199254740993n] }]);
+  });
+
+  test.each([
+    ['{ x: 1 }', 'it is not JSON'],
+    ['[]', 'it is an empty list'],
+    ['7', 'it is no object; the inputs are x'],
+    ['[[1], [2]]', 'row 1 is no object; the inputs are x'],
+    ['{ "features": [1] }', 'it has "features", the inputs are x'],
+    ['[{ "x": [0] }, {}]', 'row 2 has no "x", the inputs are x'],
+    ['{ "x": ["1"] }', 'it has for "x" something that is no number'],
+    ['{ "x": null }', 'it has for "x" something that is no number'],
+    ['{ "__proto__": { "x": 1 } }', 'it has "__proto__", the inputs are x'],
+  ])('fails on %s', (text, words) => {
+    expect(() => parseRows(text, 'rows.json', REAL)).toThrow(expect.objectContaining({ code: 'FHE_CLI_INPUT', message: expect.stringContaining(`rows.json cannot be used as input: ${words}`) as unknown }));
+  });
+});
+
+test('a file that is not there is named', async () => {
+  await expect(readInputText('nothing.json')).rejects.toMatchObject({ code: 'FHE_CLI_FILE', message: 'nothing.json cannot be read: there is no such file' });
+});
