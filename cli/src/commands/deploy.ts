@@ -16,6 +16,7 @@ export function addDeploy(program: Command): void {
     .option('--stack-name <name>', 'name of the stack, for a deployment without a CDK app (default: the function\'s)')
     .option('--local', 'deploy to a local AWS: a running one that AWS_ENDPOINT_URL names, else one that is started and runs until Ctrl-C')
     .option('--trust <file>', 'trust file to write (default: fhe-trust.json; below .fhe/local with --local)')
+    .addHelpText('after', '\nThe local AWS is installed once, into the user\'s cache directory; FHE_CACHE_DIRECTORY names another.')
     .action(deploy);
 }
 

@@ -54,8 +54,9 @@ test('writes and reads an object in parts, exactly, without holding it', async (
   const before = heldBytes();
   let peakWriting = 0;
   async function* watched(): AsyncGenerator<Uint8Array> {
+    let written = 0;
     for await (const chunk of generated(mebibytes)) {
-      peakWriting = Math.max(peakWriting, heldBytes());
+      if (written++ % 8 === 0) peakWriting = Math.max(peakWriting, heldBytes());
       yield chunk;
     }
   }
@@ -68,7 +69,7 @@ test('writes and reads an object in parts, exactly, without holding it', async (
   expect(read.digest).toBe(digest);
   expect(peakWriting - before).toBeLessThan(5 * PART_BYTES);
   expect(read.peakBytes - before).toBeLessThan(5 * PART_BYTES);
-});
+}, 180_000);
 
 test('leaves nothing behind when a large source is short', async () => {
   const path = `large/${fresh()}`;
