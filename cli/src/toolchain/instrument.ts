@@ -30,8 +30,16 @@ export function instrument(source: string, path: string): string {
     if (!isNode(node) || isLiteral(node)) return;
     text.appendLeft(node.start, `${CHECK}(`).prependRight(node.end, ')');
   };
+  /** `x &&= y` becomes `(check(x), x &&= y)`: the target itself must stay a target. */
+  const checkFirst = (node: SyntaxNode): void => {
+    const target = node['left'] as SyntaxNode;
+    text.appendLeft(node.start, `(${CHECK}(${source.slice(target.start, target.end)}), `).prependRight(node.end, ')');
+  };
   visit(tree, (node) => {
     switch (node.type) {
+      case 'SwitchCase': return wrap(node['test']);
+      case 'AssignmentExpression': return node['operator'] === '&&=' || node['operator'] === '||=' ? checkFirst(node) : undefined;
+      case 'CallExpression': return wrapCall(node, wrap, text);
       case 'IfStatement': case 'ConditionalExpression': case 'WhileStatement': case 'DoWhileStatement': case 'ForStatement': return wrap(node['test']);
       case 'SwitchStatement': return wrap(node['discriminant']);
       case 'UnaryExpression': return node['operator'] === '!' ? wrap(node['argument']) : undefined;
@@ -50,6 +58,21 @@ function wrapBoth(node: SyntaxNode, wrap: (node: unknown) => void): void {
   const sides = [node['left'], node['right']];
   if (sides.some((side) => isNode(side) && (side.type === 'NullLiteral' || side['name'] === 'undefined'))) return;
   sides.forEach(wrap);
+}
+
+/** Array methods that ask their callback yes or no. */
+const PREDICATE_METHODS = new Set<unknown>(['filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex']);
+
+/** `Boolean(x)`, `list.filter(Boolean)`, and what a predicate answers. */
+function wrapCall(node: SyntaxNode, wrap: (node: unknown) => void, text: MagicString): void {
+  const [callee, [first]] = [node['callee'] as SyntaxNode, node['arguments'] as readonly (SyntaxNode | undefined)[]];
+  if (callee['name'] === 'Boolean') return wrap(first);
+  if (!PREDICATE_METHODS.has((callee['property'] as SyntaxNode | undefined)?.['name']) || first === undefined) return;
+  if (first['name'] === 'Boolean') text.overwrite(first.start, first.end, `((value) => Boolean(${CHECK}(value)))`);
+  if (!/^(?:ArrowFunction|Function)Expression$/.test(first.type)) return;
+  const body = first['body'] as SyntaxNode;
+  if (body.type !== 'BlockStatement') return wrap(body);
+  for (const statement of body['body'] as readonly SyntaxNode[]) if (statement.type === 'ReturnStatement') wrap(statement['argument']);
 }
 
 const isLiteral = (node: SyntaxNode): boolean => node.type.endsWith('Literal') && node.type !== 'TemplateLiteral';
