@@ -1,4 +1,4 @@
-/** What a resource that stays costs a month by the list prices of us-east-1, November 2026. Tables with recovery cost the upper figure. */
+/** Roughly what a resource that stays costs a month: list prices of us-east-1 from memory, not looked up. The bill decides. */
 
 const COSTS: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': '1.00 USD',
