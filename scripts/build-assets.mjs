@@ -1,6 +1,5 @@
 /** Builds what ships: assets/ of the construct library (toolchain, Lambda code, engine layer) and dist/ of the SDK. */
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +31,6 @@ export async function buildAssets({ onProgress = console.log } = {}) {
   mkdirSync(dirname(join(layer, LAYER_FILE)), { recursive: true });
   cpSync(seal, join(layer, LAYER_FILE));
   writeFileSync(join(layer, dirname(LAYER_FILE), 'package.json'), `${JSON.stringify({ name: '@fhe-serverless/seal-wasm', version: '7.0.0', license: 'MIT' })}\n`);
-  writeFileSync(join(assets, 'layer-digests.json'), `${JSON.stringify(digestsBelow(layer), null, 2)}\n`);
 
   onProgress('bundling the SDK');
   await buildSdk(seal);
@@ -56,11 +54,6 @@ function copyEsbuildWasm(to) {
   for (const file of ['package.json', 'LICENSE.md', 'esbuild.wasm', 'wasm_exec.js', 'wasm_exec_node.js', 'lib/main.js', 'bin/esbuild']) {
     if (existsSync(join(from, file))) cpSync(join(from, file), join(to, file));
   }
-}
-
-function digestsBelow(directory) {
-  const files = readdirSync(directory, { recursive: true }).map(String).filter((file) => statSync(join(directory, file)).isFile()).sort();
-  return Object.fromEntries(files.map((file) => [`layer/${file.replaceAll('\\', '/')}`, createHash('sha256').update(readFileSync(join(directory, file))).digest('hex')]));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAssets();
