@@ -1,6 +1,11 @@
 export * from './program.ts';
 export { decodeProgram, encodeProgram, programDigest } from './program-codec.ts';
 export { checkProgram } from './program-checker.ts';
+export { LARGEST_INTEGER, MAX_APPROXIMATION_DEGREE, MAX_CONSTANT_RANK, MAX_ELEMENTS, MAX_EXPONENT, MAX_RANK } from './program-limits.ts';
+export type { PlanRequest } from './plan-request.ts';
+export { checkPlanRequest } from './plan-request-checker.ts';
 export { arithmeticOf, type Arithmetic } from './arithmetic.ts';
-export { approximation, approximationOf, exactly, horner, type Approximation } from './approximation.ts';
-export { polynomialBound, rangesOf, type Interval } from './ranges.ts';
+export { elementsOf, flattened, nested, type Flattened, type Nested } from './nested.ts';
+export { windowCount } from './window.ts';
+export * from './approximation/index.ts';
+export { polynomialBound, RangeAnalysis, rangesOf, type Interval } from './ranges/index.ts';

@@ -1,7 +1,7 @@
 /** Finds the author's line in a stack trace. Stacks are source-mapped by the host (`process.setSourceMapsEnabled`). */
 
-/** Frames of this library and of the host never are the author's. */
-const OURS = /core\/src\/(trace|errors|program)\/|sdk\/typescript\/|node_modules\/fhe-serverless\/|node:internal|<anonymous>/;
+/** Frames of this library, of the bundles that hold it, and of the host never are the author's. */
+const OURS = /core\/src\/(trace|errors|program|raw|plan)\/|sdk\/typescript\/|engine\/src\/|\/toolchain\.mjs|\/dist\/(cli|index|testing)\.js|node_modules\/fhe-serverless\/|node:internal|\(<anonymous>\)|, <anonymous>/;
 
 /** `file:line` of the nearest caller outside this library, relative to the working directory; undefined when there is none. */
 export function callerLocation(): string | undefined {
@@ -9,6 +9,11 @@ export function callerLocation(): string | undefined {
   Error.stackTraceLimit = 50;
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
+  return authorLocation(stack);
+}
+
+/** The same in the stack of an error. */
+export function authorLocation(stack: string): string | undefined {
   for (const frame of stack.split('\n').slice(1)) {
     const found = /\(?((?:file:\/\/)?[^\s()]+):(\d+):\d+\)?$/.exec(frame.trim());
     if (found && !OURS.test(frame)) return `${relative(found[1]!.replace(/^file:\/\//, ''))}:${found[2]}`;
