@@ -6,7 +6,7 @@ import type { SlotConstant } from './plan-program.ts';
 
 type Slots = readonly Scalar[];
 
-/** Slots of each input to slots of each output. Reals exactly as doubles; integers modulo the plaintext modulus, in [0, t). */
+/** Slots of each input, clear ones included, to slots of each output. Reals exactly as doubles; integers modulo the plaintext modulus, in [0, t). */
 export function evaluatePlanInClear(plan: Plan, constants: readonly SlotConstant[], inputs: readonly Slots[]): readonly Slots[] {
   const t = BigInt(plan.parameters.plaintextModulus);
   const residue = (value: bigint): bigint => ((value % t) + t) % t;
@@ -20,7 +20,7 @@ export function evaluatePlanInClear(plan: Plan, constants: readonly SlotConstant
   const outputs: Slots[] = [];
   for (const instruction of plan.instructions) {
     const [a = [], b = []] = instruction.args.map((arg) => values[arg]!);
-    const constant = instruction.constant === undefined ? [] : constants[instruction.constant]!.slots;
+    const constant = instruction.clear !== undefined ? inputs[instruction.clear]! : instruction.constant === undefined ? [] : constants[instruction.constant]!.slots;
     switch (instruction.op) {
       case 'input': values.push(inputs[instruction.port!]!.map((x) => (real ? x : residue(BigInt(x))))); break;
       case 'output': values.push(a); outputs[instruction.port!] = a; break;
@@ -32,7 +32,8 @@ export function evaluatePlanInClear(plan: Plan, constants: readonly SlotConstant
       case 'multiply': values.push(multiply(a, b)); break;
       case 'square': values.push(multiply(a, a)); break;
       case 'rotateRows': values.push(rotateRows(a, instruction.step!, plan.packing.slotRows)); break;
-      case 'relinearize': case 'rescale': case 'modSwitch': values.push(a); break;
+      case 'swapRows': values.push(a.map((_, i) => a[(i + a.length / 2) % a.length]!)); break;
+      case 'relinearize': case 'rescale': case 'modSwitch': case 'toNtt': case 'fromNtt': values.push(a); break;
       default: invariant(false, `${instruction.op} has a clear meaning`);
     }
   }

@@ -1,8 +1,13 @@
 export * from './plan.ts';
 export * from './manifest.ts';
-export { canonicalJson, decodePlan, digestHex, encodePlan, planDigest } from './plan-codec.ts';
+export { canonicalJson, decodeDeployablePlan, decodePlan, digestHex, encodePlan, planDigest } from './plan-codec.ts';
 export { INLINE_BYTES, planProgram, TOOLCHAIN_VERSION, type CompletePlan, type PlanDraft, type SlotConstant } from './plan-program.ts';
-export { checkPlan } from './plan-checker.ts';
-export { packConstant, packSamples, stridePacking, unpackSamples } from './packing.ts';
-export { galoisElement } from './rotation-keys.ts';
+export { checkPlan } from './check/check-plan.ts';
+export { distinctPorts, layoutOfPort, namedOutputs, packConstant, packTile, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
+export { type Layout, positionsOf, SUMMED, tilePeriod } from './layout.ts';
+export { tileValues } from './tensor.ts';
+export { lowerProgram, type LoweredProgram, type LoweringOptions } from './lower/lower-program.ts';
+export { evaluateCircuit } from './check/evaluate-circuit.ts';
+export { galoisElement, rowSwapElement } from './rotation-keys.ts';
+export { type DeployablePlan, isRawPlan, type RawLimits, type RawPlan, type ServedPlan } from './raw/raw-plan.ts';
 export { evaluatePlanInClear } from './evaluate-clear.ts';

@@ -25,6 +25,8 @@ export interface ManifestClaims {
   readonly transport: Plan['transport'];
   readonly cost: PlanCost;
   readonly assertions: Plan['assertions'];
+  /** Models and tables that the function computes with, by their digests. Absent where it loads nothing. */
+  readonly loaded?: Plan['loaded'];
   /** Largest request body, in bytes, that is taken inline; above it inputs go through POST /uploads. */
   readonly inlineRequestBytes: number;
   /** Base address of POST /keysets and POST /uploads; empty when they stand beside the manifest. */
@@ -33,8 +35,8 @@ export interface ManifestClaims {
 
 /** Fields of a plan that a client sees, unchanged. */
 export function manifestOfPlan(plan: Plan, planDigest: string): Omit<ManifestClaims, 'iss' | 'iat' | 'exp' | 'functionVersion' | 'inlineRequestBytes' | 'controlPlane'> {
-  const { programDigest, scheme, parameters, packing, inputs, outputs, evaluationKeys, keyConfigurationDigest, requestBytes, responseBytes, transport, cost, assertions } = plan;
-  return { planDigest, programDigest, scheme, parameters, packing, inputs, outputs, evaluationKeys, keyConfigurationDigest, requestBytes, responseBytes, transport, cost, assertions };
+  const { programDigest, scheme, parameters, packing, inputs, outputs, evaluationKeys, keyConfigurationDigest, requestBytes, responseBytes, transport, cost, assertions, loaded } = plan;
+  return { planDigest, programDigest, scheme, parameters, packing, inputs, outputs, evaluationKeys, keyConfigurationDigest, requestBytes, responseBytes, transport, cost, assertions, ...(loaded && { loaded }) };
 }
 
 const STRINGS = ['iss', 'functionVersion', 'programDigest', 'planDigest', 'scheme', 'keyConfigurationDigest', 'transport', 'controlPlane'] as const;

@@ -1,4 +1,5 @@
 /** The Plan: everything derived from a Program, fixed before the first deploy. File form: `plan.json` + `constants.bin`. */
+import type { LoadedContent } from '../program/index.ts';
 
 export type Scheme = 'bfv' | 'bgv' | 'ckks';
 
@@ -13,70 +14,104 @@ export interface PlanParameters {
   readonly fingerprint: string;
   /** parms_id of each data level, lower-case hex; index = level, 0 is the last. */
   readonly levelFingerprints: readonly string[];
+  /** Present only where the modulus is wider than any table allows: such parameters protect nothing, and no deployed runtime takes them. */
+  readonly security?: 'insecure-test';
 }
 
 export interface PlanSecurity {
   /** Source of the bound on the modulus. */
   readonly table: 'ia.cr/2024/463';
-  readonly bits: 128;
+  /** Against classical attacks; 0 for `insecure-test` parameters. */
+  readonly bits: 128 | 192 | 256 | 0;
   readonly coeffModulusBits: number;
   readonly maxCoeffModulusBits: number;
 }
 
-/** Stride packing: element i of sample b sits in slot i * samplesPerRow + b of each row of slots. */
+/**
+ * Which slots a sample takes.
+ * - `stride`: position i of sample b is slot i * samplesPerRow + b of its row; `feature-major` is the same with one position.
+ * - `periodic`: one sample a row, repeated through the row.
+ * - `both-rows`: one sample fills both rows of slots of BFV and BGV, position i is slot i.
+ */
 export interface PlanPacking {
-  readonly kind: 'stride';
-  /** Slots of one sample: every vector is repeated with a period that divides this power of two. */
+  readonly kind: 'stride' | 'feature-major' | 'periodic' | 'both-rows';
+  /** Positions of one sample in one ciphertext: a power of two. Shorter values repeat. */
   readonly vectorLength: number;
   readonly samplesPerRow: number;
   /** 1 for CKKS, 2 for BFV and BGV (batching makes two rows of slots). */
   readonly slotRows: 1 | 2;
-  /** samplesPerRow * slotRows: how many samples one evaluation serves. */
+  /** How many samples one evaluation serves. */
   readonly samplesPerCall: number;
 }
 
-export interface InputEncoding {
-  readonly name: string;
-  readonly dtype: 'real' | 'integer';
-  /** [] scalar, [n] vector. */
+/**
+ * Where the elements of an input or output lie. A position is the mixed-radix number of its digits [axis, size, step, extent],
+ * most significant first; the index along an axis is the sum of step times digit, digits from extent on hold nothing.
+ * Axis -1 repeats the values, -2 holds anything beside digit 0, -3 is added up by the key holder.
+ */
+export interface PortLayout {
+  /** As declared: [] scalar, [n] vector, [rows, columns], [channels, height, width]; elements in row-major order. */
   readonly shape: readonly number[];
+  /** Extents of the axes that digits name, where these are not the shape's: the same elements, seen in another shape. */
+  readonly axes?: readonly number[];
+  readonly digits: readonly (readonly [axis: number, size: number, step: number, extent: number])[];
+  /** Positions in one ciphertext; position p is in tile floor(p / tileLength). */
+  readonly tileLength: number;
+}
+
+/** One ciphertext, or one encoded plaintext, of an input. */
+export interface InputEncoding extends PortLayout {
+  readonly name: string;
+  readonly tile: number;
+  readonly dtype: 'real' | 'integer';
   /** Declared range, decimal strings for integers, shortest round-trip numbers for reals. */
   readonly low: string;
   readonly high: string;
-  /** Power of two: the vector is padded with zeros to this length, then repeated up to vectorLength. */
-  readonly period: number;
-  readonly encryptedBy: 'key-holder';
+  /** `oneHot`: the caller gives an index, the elements are a one there and zeros elsewhere. */
+  readonly encoding: 'values' | 'oneHot';
+  /** `nobody`: a clear input, which travels as an encoded plaintext. */
+  readonly encryptedBy: 'key-holder' | 'nobody';
   readonly level: number;
   /** CKKS scale; 1 for BFV and BGV. */
   readonly scale: number;
-  /** Exact bytes of the seeded ciphertext. */
-  readonly ciphertextBytes: number;
+  /** Exact bytes of the seeded ciphertext, or of the plaintext. */
+  readonly payloadBytes: number;
+  /** A clear input that multiplies a ciphertext: its tile may not be all zeros, because anyone can read such a product. */
+  readonly refusesZeros?: true;
 }
 
-export interface OutputEncoding {
+/** One ciphertext of an output. */
+export interface OutputEncoding extends PortLayout {
   readonly name: string;
+  readonly tile: number;
   readonly dtype: 'real' | 'integer';
-  readonly shape: readonly number[];
+  /** Values of one decoded slot. */
   readonly low: string;
   readonly high: string;
-  readonly period: number;
   readonly level: number;
   readonly scale: number;
   /** Polynomials of the ciphertext, 2 or 3. */
   readonly polynomials: number;
-  readonly ciphertextBytes: number;
+  readonly payloadBytes: number;
   /** The decoded value is divided by this: mean and variance of integers. "1" otherwise. */
   readonly denominator: string;
+  /** Other outputs that are the same value, as a sum and a mean are: they are read from this ciphertext. */
+  readonly alsoAs?: readonly { readonly name: string; readonly denominator: string }[];
   /** Promised |error| <= 2^-precisionBits against the clear reference. 0 for integers, which are exact. */
   readonly precisionBits: number;
   /** Predicted bound on the error, log2. Absent for integers. */
   readonly predictedErrorBits?: number;
+  /** Noise budget that the model predicts, and how far it may be wrong: the first is not below the second. Absent for reals. */
+  readonly predictedBudgetBits?: number;
+  readonly budgetMarginBits?: number;
 }
 
 export type InstructionOp =
   | 'input' | 'output'
   | 'add' | 'subtract' | 'negate' | 'addPlain' | 'multiplyPlain' | 'multiply' | 'square'
-  | 'relinearize' | 'rescale' | 'modSwitch' | 'rotateRows' | 'swapRows';
+  | 'relinearize' | 'rescale' | 'modSwitch' | 'rotateRows' | 'swapRows'
+  /** BFV only: transforms a ciphertext, so that products with constants and their sums need no transforms of their own. */
+  | 'toNtt' | 'fromNtt';
 
 /** One step. Its id is its index in the list; args are ids of earlier steps. */
 export interface Instruction {
@@ -84,6 +119,8 @@ export interface Instruction {
   readonly args: readonly number[];
   /** Index into the constants, for addPlain and multiplyPlain. */
   readonly constant?: number;
+  /** Index into the inputs, instead of a constant, for a clear input. */
+  readonly clear?: number;
   /** Slots to rotate left, 1 .. N/2 - 1, for rotateRows. */
   readonly step?: number;
   /** Index into inputs or outputs. */
@@ -100,6 +137,8 @@ export interface PlanConstant {
   readonly bytes: number;
   readonly level: number;
   readonly scale: number;
+  /** BFV and BGV: the engine transforms the constant once, when it loads it. The bytes hold coefficients. */
+  readonly ntt: boolean;
 }
 
 /** A needed evaluation key: one object each. */
@@ -155,6 +194,10 @@ export interface Plan {
   readonly transport: 'inline' | 'object-storage';
   readonly operationCounts: Readonly<Record<string, number>>;
   readonly assertions: readonly { readonly low: number; readonly high: number }[];
+  /** Contents that were folded into the constants. Absent where the function loads nothing. */
+  readonly loaded?: readonly LoadedContent[];
+  /** Present where the handler decides, before each evaluation, whether the caller is served: the longest that it may take. */
+  readonly authorizeTimeoutMillis?: number;
   readonly cost: PlanCost;
   readonly runtime: PlanRuntime;
 }

@@ -17,15 +17,30 @@ export function galoisElement(step: number, polyModulusDegree: number): number {
   return Number(element);
 }
 
-/** One part for the relinearization key, if needed, and one for each distinct rotation: ascending, no more and no fewer. */
+/** The automorphism X -> X^-1 exchanges the two rows of slots of BFV and BGV. */
+export const rowSwapElement = (polyModulusDegree: number): number => 2 * polyModulusDegree - 1;
+
+/** What keys are for. */
+export interface KeySwitches {
+  readonly relinearizes: boolean;
+  /** Slots, 1 .. N/2 - 1. */
+  readonly steps: ReadonlySet<number>;
+  readonly swapsRows: boolean;
+}
+
 export function evaluationKeyParts(instructions: readonly Instruction[], polyModulusDegree: number, keyPrimes: number): EvaluationKeyPart[] {
+  const uses = (op: Instruction['op']): boolean => instructions.some((instruction) => instruction.op === op);
+  const steps = new Set(instructions.flatMap(({ op, step }) => (op === 'rotateRows' ? [step!] : [])));
+  return keyParts({ relinearizes: uses('relinearize'), steps, swapsRows: uses('swapRows') }, polyModulusDegree, keyPrimes);
+}
+
+/** One part for the relinearization key, if needed, and one for each distinct rotation: ascending, no more and no fewer. */
+export function keyParts({ relinearizes, steps, swapsRows }: KeySwitches, polyModulusDegree: number, keyPrimes: number): EvaluationKeyPart[] {
   const shape = { polyModulusDegree, keyPrimes, seeded: true };
   const parts: EvaluationKeyPart[] = [];
-  if (instructions.some(({ op }) => op === 'relinearize')) {
-    parts.push({ name: 'relinearization', kind: 'relinearization', galoisElement: 0, bytes: expectedRelinearizationKeysBytes(shape) });
-  }
-  const steps = new Set(instructions.flatMap(({ op, step }) => (op === 'rotateRows' ? [step!] : [])));
-  for (const element of [...steps].map((step) => galoisElement(step, polyModulusDegree)).sort((a, b) => a - b)) {
+  if (relinearizes) parts.push({ name: 'relinearization', kind: 'relinearization', galoisElement: 0, bytes: expectedRelinearizationKeysBytes(shape) });
+  const rowSwap = swapsRows ? [rowSwapElement(polyModulusDegree)] : [];
+  for (const element of [...[...steps].map((step) => galoisElement(step, polyModulusDegree)), ...rowSwap].sort((a, b) => a - b)) {
     parts.push({ name: `galois-${element}`, kind: 'galois', galoisElement: element, bytes: expectedGaloisKeyBytes(shape) });
   }
   return parts;

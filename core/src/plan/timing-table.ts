@@ -1,23 +1,26 @@
-// Generated from spec/timing/seal-wasm-stock.json by scripts/generate.mjs. Do not edit.
+// Generated from spec/timing by scripts/generate.mjs. Do not edit.
 
-export const TIMING = {
-  'engine': 'seal-wasm',
-  'variant': 'stock',
-  'comment': 'Milliseconds of CPU on the reference machine: one instruction takes 1e-6 * ringDegree * (ntt * log2(ringDegree) * nNtt + mac * nMac + element * nElement + baseConversion * nBaseConversion) + perInstructionMillis. Used for timeouts and ranking, never for price.',
-  'ntt': 1.53,
-  'mac': 10.1,
-  'element': 1.5,
-  'baseConversion': 12,
-  'perInstructionMillis': 0.015,
-  'ioMillisPerMiB': 4.3,
-  'initMillis': 80,
-  'contextMillis': {
-    '1024': 20,
-    '2048': 45,
-    '4096': 110,
-    '8192': 430,
-    '16384': 2300,
-    '32768': 14500
-  },
-  'keyLoadMillisPerMiB': 5
+export const TIMINGS = {
+  'stock': {
+    'ntt': 1.8,
+    'mac': 9.5,
+    'element': 1,
+    'baseConversion': 14.5,
+    'perInstructionMillis': 0.015,
+    'requestMillisPerMiB': 8.6,
+    'responseMillisPerMiB': 4.3,
+    'constantMillisPerMiB': 4.3,
+    'keyMillisPerMiB': 10,
+    'initMillis': 80,
+    'contextRoot': 1600,
+    'memory': {
+      'baseMiB': 120,
+      'contextRootBytes': 32,
+      'perKeyByte': 3,
+      'perConstantByte': 2,
+      'perLiveByte': 1,
+      'perRequestByte': 3,
+      'perResponseByte': 2
+    }
+  }
 } as const;

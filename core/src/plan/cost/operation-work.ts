@@ -21,12 +21,29 @@ export function workOf(scheme: Scheme, instruction: Instruction, before: Instruc
     case 'rotateRows': case 'swapRows': return work(k * (k + 1) + 2 * k + 2, 2 * k * (k + 1), 8 * k);
     case 'relinearize': return work(k * (k + 1) + 2 * k + 2, 2 * k * (k + 1), 6 * k);
     case 'rescale': return work(z * k, 0, 3 * z * k);
-    case 'modSwitch': return bfv ? work(0, 0, 3 * z * k) : scheme === 'bgv' ? work(z * k, 0, 3 * z * k) : work(0, 0, z * (instruction.level + 1));
+    case 'modSwitch': return switchWork(scheme, z, k, instruction.level + 1);
     case 'multiply': return bfv ? work(7 * (2 * k + 1), 4 * (2 * k + 1), 0, 4 * k * (k + 2) + 6 * k * (k + 1)) : work(0, 4 * k, 0);
     case 'square': return bfv ? work(5 * (2 * k + 1), 3 * (2 * k + 1), 0, 2 * k * (k + 2) + 6 * k * (k + 1)) : work(0, 3 * k, 0);
-    // A BFV constant is transformed with the ciphertext: z + 1 transforms forward, z back.
-    case 'multiplyPlain': return bfv ? work((2 * z + 1) * k, z * k, 0) : work(0, z * k, 0);
+    case 'multiplyPlain': return constantWork(scheme, instruction, before);
     case 'add': case 'subtract': case 'negate': return work(0, 0, z * k);
-    case 'addPlain': return bfv ? work(0, 0, k, 4 * k) : work(0, 0, k);
+    case 'addPlain': return bfv ? work(0, 0, k, 4 * k) : scheme === 'bgv' ? work(k, 0, k) : work(0, 0, k);
+    case 'toNtt': case 'fromNtt': return work(z * k, 0, 0);
   }
+}
+
+/** From k primes to `left`: BFV and BGV divide once for each dropped prime, CKKS only drops. */
+function switchWork(scheme: Scheme, z: number, k: number, left: number): Work {
+  if (scheme === 'ckks') return work(0, 0, z * left);
+  let primes = 0;
+  for (let present = k; present > left; present--) primes += present;
+  return work(scheme === 'bgv' ? z * primes : 0, 0, 3 * z * primes);
+}
+
+/** Constants are kept transformed where ciphertexts are; what is known only at the call is transformed then. */
+function constantWork(scheme: Scheme, { clear }: Instruction, { op, level, polynomials }: Instruction): Work {
+  const k = level + 1;
+  const z = polynomials;
+  if (scheme !== 'bfv' || op === 'toNtt') return work(clear === undefined || scheme === 'ckks' ? 0 : k, z * k, 0);
+  // Coefficients of a BFV ciphertext meet a lone number, or a clear input: transforms of both, and back.
+  return clear === undefined ? work(0, 0, z * k) : work((2 * z + 1) * k, z * k, 0);
 }

@@ -2,16 +2,17 @@
 import type { Instruction, PlanCost, Scheme } from '../plan.ts';
 import { PRICE_BOOK } from '../price-book.ts';
 import { UNITS } from '../units-table.ts';
-import { workOf } from './operation-work.ts';
+import { type Work, workOf } from './operation-work.ts';
 
 /** Micro-units of all instructions: integers by formula, the same on every machine and engine. */
 export function microUnitsOf(scheme: Scheme, instructions: readonly Instruction[], polyModulusDegree: number): number {
-  const logN = Math.log2(polyModulusDegree);
-  return instructions.reduce((sum, instruction) => {
-    const { ntt, mac, element, baseConversion } = workOf(scheme, instruction, instructions[instruction.args[0] ?? 0]!);
-    const weighted = UNITS.ntt * logN * ntt + UNITS.mac * mac + UNITS.element * element + UNITS.baseConversion * baseConversion;
-    return sum + Math.floor((polyModulusDegree * weighted) / 1000) + UNITS.perInstruction;
-  }, 0);
+  return instructions.reduce((sum, instruction) => sum + workMicroUnits(workOf(scheme, instruction, instructions[instruction.args[0] ?? 0]!), polyModulusDegree), 0);
+}
+
+/** Micro-units of one operation. */
+export function workMicroUnits({ ntt, mac, element, baseConversion }: Work, polyModulusDegree: number): number {
+  const weighted = UNITS.ntt * Math.log2(polyModulusDegree) * ntt + UNITS.mac * mac + UNITS.element * element + UNITS.baseConversion * baseConversion;
+  return Math.floor((polyModulusDegree * weighted) / 1000) + UNITS.perInstruction;
 }
 
 export function costOf(microUnits: number, multiplicativeDepth: number, requestBytes: number): PlanCost {

@@ -1,65 +1,54 @@
-/** Polynomials in least depth: ceil(log2(degree + 1)) levels (Paterson and Stockmeyer 1973, split at powers of two). */
-import { invariant } from '../../errors/index.ts';
-import { polynomialBound, type Scalar } from '../../program/index.ts';
+/** Polynomials of encrypted values in the least depth: ceil(log2(degree + 1)) levels in CKKS, ceil(log2 degree) products in BFV and BGV. */
+import type { Approximation, Scalar } from '../../program/index.ts';
 import type { CircuitBuilder, Operand } from '../circuit-builder.ts';
+import { emitPolynomial } from './polynomial/emit-polynomial.ts';
+import { powerProducts } from './polynomial/power-products.ts';
+import { PolynomialVariable } from './polynomial/variable.ts';
 
 /** Coefficients are of powers of u = (x - center) / radius. */
-export interface PolynomialVariable {
+export interface PolynomialRange {
   readonly center: number;
   readonly radius: number;
 }
 
-export function lowerPolynomial(b: CircuitBuilder, x: Operand, coefficients: readonly Scalar[], { center, radius }: PolynomialVariable): Operand {
+/**
+ * Largest factor between the variable and the values made from it, where dividing by the radius would take a level of its own.
+ * Coefficients shrink by the factor, and lose as many bits of precision.
+ */
+const LARGEST_GROWTH = 2 ** 10;
+
+export function lowerPolynomial(b: CircuitBuilder, x: Operand, coefficients: readonly Scalar[], { center, radius }: PolynomialRange): Operand {
   const centred = center === 0 ? x : b.subtract(x, b.constant([center]));
-  if (radius === 1) return evaluate(b, variableOf(b, centred), coefficients);
+  if (radius === 1) return emitPolynomial(b, 'power', { operand: centred, size: 1 }, coefficients);
   // Powers of a value in [-1, 1] keep their size and so their precision. Dividing is free where it moves into constants;
   // elsewhere the radius moves into the coefficients.
-  if (b.absorbsFactor(centred)) return evaluate(b, variableOf(b, b.scaled(centred, 1 / radius)), coefficients);
-  return evaluate(b, variableOf(b, centred), coefficients.map((c, k) => Number(c) / radius ** k));
+  if (b.absorbsFactor(centred)) return emitPolynomial(b, 'power', { operand: b.scaled(centred, 1 / radius), size: 1 }, coefficients);
+  let power = 1;
+  const moved = coefficients.map((c, k) => Number(c) / (power *= k === 0 ? 1 : radius));
+  return emitPolynomial(b, 'power', { operand: centred, size: 1 }, moved);
 }
+
+/**
+ * The polynomial of an approximation. Where its center is not 0, every slot of x must lie in its range, padding included:
+ * Chebyshev polynomials grow fast outside [-1, 1]. Around 0 the bound of x says how far its slots reach.
+ */
+export function lowerChebyshev(b: CircuitBuilder, x: Operand, { chebyshev, center, radius }: Pick<Approximation, 'chebyshev' | 'center' | 'radius'>): Operand {
+  const centred = center === 0 ? x : b.subtract(x, b.constant([center]));
+  if (center !== 0) b.tighten(centred, radius);
+  if (radius !== 1 && b.absorbsFactor(centred)) return emitPolynomial(b, 'chebyshev', { operand: b.scaled(centred, 1 / radius), size: 1 }, chebyshev);
+  const { operand, size } = doubled(b, centred, radius);
+  if (grown(size, chebyshev.length - 1) <= LARGEST_GROWTH) return emitPolynomial(b, 'chebyshev', { operand, size }, chebyshev);
+  return emitPolynomial(b, 'chebyshev', { operand: b.multiply(centred, b.constant([1 / radius])), size: 1 }, chebyshev);
+}
+
+/** Doubling is an addition: small values come above 1/2 without a multiplication. */
+function doubled(b: CircuitBuilder, operand: Operand, size: number): { readonly operand: Operand; readonly size: number } {
+  return size > 0.5 ? { operand, size } : doubled(b, b.add(operand, operand), 2 * size);
+}
+
+const grown = (size: number, degree: number): number => (size <= 1 ? 1 : Array.from({ length: degree }, () => size).reduce((product, s) => product * s, 1));
 
 /** x^exponent in ceil(log2 exponent) levels. */
 export function lowerPower(b: CircuitBuilder, x: Operand, exponent: number): Operand {
-  const { power } = variableOf(b, x);
-  const raise = (e: number): Operand => {
-    const head = 2 ** Math.floor(Math.log2(e));
-    return head === e ? power(e) : b.multiply(power(head), raise(e - head));
-  };
-  return raise(exponent);
-}
-
-/** The variable of a polynomial: its powers x^(2^j), and what is known of its parts. */
-interface Variable {
-  power(exponent: number): Operand;
-  /** Tells the circuit the range and the derivative of a part r(x), which cancellation makes smaller than the sum of its terms. */
-  note(part: Operand, coefficients: readonly Scalar[]): Operand;
-}
-
-function variableOf(b: CircuitBuilder, x: Operand): Variable {
-  const bound = 'constant' in x ? 0 : b.nodeOf(x).bound;
-  const variable: Variable = {
-    power(exponent) {
-      invariant(Number.isInteger(Math.log2(exponent)), 'polynomials are split at powers of two');
-      if (exponent === 1) return x;
-      return variable.note(b.square(variable.power(exponent / 2)), [...Array<number>(exponent).fill(0), 1]);
-    },
-    note(part, coefficients) {
-      if (b.domain === 'integer') return part;
-      const real = coefficients.map(Number);
-      b.tighten(part, polynomialBound(real, -bound, bound));
-      b.dependsOn(part, x, polynomialBound(real.map((c, k) => k * c).slice(1), -bound, bound));
-      return part;
-    },
-  };
-  return variable;
-}
-
-/** p = q * x^k + r with k the largest power of two up to the degree: q has lower degree than k, so both need log2(k) levels. */
-function evaluate(b: CircuitBuilder, x: Variable, coefficients: readonly Scalar[]): Operand {
-  const degree = coefficients.findLastIndex((c) => Number(c) !== 0);
-  if (degree <= 0) return b.constant([coefficients[0]!]);
-  const k = 2 ** Math.floor(Math.log2(degree));
-  const zeros = coefficients.slice(0, k).map((c) => (typeof c === 'bigint' ? 0n : 0));
-  const high = x.note(b.multiply(evaluate(b, x, coefficients.slice(k, degree + 1)), x.power(k)), [...zeros, ...coefficients.slice(k, degree + 1)]);
-  return x.note(b.add(high, evaluate(b, x, coefficients.slice(0, k))), coefficients.slice(0, degree + 1));
+  return new PolynomialVariable(b, 'power', { operand: x, size: 1 }, exponent, powerProducts('power', new Set([exponent]))).power(exponent).operand;
 }

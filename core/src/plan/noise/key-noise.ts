@@ -4,7 +4,7 @@
 export const freshVariance = 10.5;
 
 /** Expected nonzero coefficients of a uniform ternary secret. */
-const hammingWeight = (polyModulusDegree: number): number => (2 * polyModulusDegree) / 3;
+export const hammingWeight = (polyModulusDegree: number): number => (2 * polyModulusDegree) / 3;
 
 /** Variance of the coefficients that rounding every polynomial of a ciphertext adds to its decryption. */
 export function rounding(polyModulusDegree: number, polynomials: number): number {

@@ -1,5 +1,41 @@
-/** What a choice of parameters consists of, whatever the scheme. */
+/** What a choice of parameters consists of, whatever the scheme, and what it is asked for. */
+import type { FheErrorDetails } from '../../errors/index.ts';
+import type { PlanRequest } from '../../program/plan-request.ts';
+import type { TracedProgram } from '../../program/index.ts';
+import type { Circuit } from '../circuit.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+
+/** Bits against classical attacks; `insecure-test` allows moduli that small rings cannot protect, so that tests are fast. */
+export type SecurityLevel = 128 | 192 | 256 | 'insecure-test';
+
+/** One circuit at one ring degree: the planner asks once for each, and compares prices. */
+export interface ChoiceInput {
+  readonly circuit: Circuit;
+  readonly traced: TracedProgram;
+  readonly polyModulusDegree: number;
+  readonly security: SecurityLevel;
+  readonly request: PlanRequest;
+}
+
+/** Why a ring degree cannot hold a circuit. */
+export interface ChoiceRefusal {
+  readonly kind: 'too-deep' | 'precision' | 'plaintext-range';
+  /** Circuit node to name in a message. */
+  readonly node: number;
+  /** How far the best attempt was from feasible. */
+  readonly missingBits: number;
+  readonly details: FheErrorDetails;
+}
+
+export type ChoiceResult = { readonly choice: Choice } | { readonly refusal: ChoiceRefusal };
+
+/** What the noise model says of one ciphertext of an output. Integers only. */
+export interface BudgetPrediction {
+  /** Predicted noise budget at the output, before the margin. */
+  readonly budgetBits: number;
+  /** Bits that the model may be wrong by: the plan keeps budgetBits >= marginBits. */
+  readonly marginBits: number;
+}
 
 export interface Choice {
   readonly polyModulusDegree: number;
@@ -12,9 +48,14 @@ export interface Choice {
   readonly schedule: Schedule;
   /** CKKS: log2 of the predicted error of each output. */
   readonly errorBits?: readonly number[];
+  /** BFV and BGV: one for each circuit output. */
+  readonly predictions?: readonly BudgetPrediction[];
 }
 
 /** Whether any instruction needs an evaluation key. */
 export const switchesKeys = (schedule: Schedule): boolean => schedule.instructions.some(({ op }) => op === 'relinearize' || op === 'rotateRows' || op === 'swapRows');
+
+/** All primes of the chain, the special one last. */
+export const keyPrimes = ({ primes, specialPrime }: Pick<Choice, 'primes' | 'specialPrime'>): readonly bigint[] => (specialPrime === 0n ? primes : [...primes, specialPrime]);
 
 export const modulusBits = (primes: readonly bigint[]): number => primes.reduce((product, prime) => product * prime, 1n).toString(2).length;

@@ -1,168 +1,170 @@
-/** Chooses the smallest ring and the scale for a CKKS circuit: chain [q0, s, ..., s, P], nothing for the user to choose. */
-import { FheError, type FheErrorDetails } from '../../errors/index.ts';
-import type { Program, TracedProgram } from '../../program/index.ts';
-import type { Circuit } from '../circuit.ts';
-import { ckksErrorBits } from '../noise/ckks-noise.ts';
-import { circuitLevels } from '../schedule/circuit-levels.ts';
-import { scheduleCkks } from '../schedule/schedule-ckks.ts';
-import type { Schedule } from '../schedule/schedule.ts';
-import { type Choice, switchesKeys } from './choice.ts';
-import { primeBelow, primeNear } from './primes.ts';
-import { maxModulusBits, RING_DEGREES } from './security-table.ts';
+/** Chooses form, scale and primes for a CKKS circuit at one ring degree. */
+import type { ProgramOutput } from '../../program/index.ts';
+import { CkksErrorModel } from '../noise/ckks-noise.ts';
+import { productDepths } from '../schedule/circuit-levels.ts';
+import { type CkksOutline, outlineCkks, withScales } from '../schedule/schedule-ckks.ts';
+import type { Choice, ChoiceInput, ChoiceRefusal, ChoiceResult } from './choice.ts';
+import { bitsOfChain, type ChainDemand, chainDemand, chainPrimes, type ChainSizes, chainsFor, holdsSquares, isFast, leastChain, MAX_SCALE_BITS, MIN_SCALE_BITS } from './ckks-chain.ts';
+import { canEncode, fitsModulus, keepsConstants } from './ckks-fit.ts';
+import { maxModulusBits } from './security-table.ts';
 
-/** Below 2^50 the default engine multiplies in double-precision lanes. Finer scales add no precision a double can show. */
-const MAX_SCALE_BITS = 48;
-const MIN_SCALE_BITS = 20;
-const MAX_PRIME_BITS = 60;
-/** A special prime this much wider than the others hides the error of uncentred key-switching digits. */
-const SPECIAL_EXTRA_BITS = 10;
 /** Precision beyond the promise, where it costs nothing. */
 const SLACK_BITS = 6;
+/** The same as error over promise. */
+const SLACK = 2 ** -SLACK_BITS;
+/** Error over promise up to which real primes are looked for: they may be a little better than powers of two. */
+const WORTH_TRYING = 2;
 
-/** @throws FheError FHE_PLAN_VECTOR_TOO_LONG, FHE_PLAN_TOO_DEEP, FHE_PLAN_PRECISION */
-export function chooseCkks(circuit: Circuit, { program, locations }: TracedProgram): Choice {
-  const { maxLevel, depths } = circuitLevels(circuit);
-  const search: Search = { circuit, program, maxLevel, valueBits: lastValueBits(circuit, program) };
-  const finest = { reached: Number.NEGATIVE_INFINITY, output: '', wanted: 0 };
-  let fits = false;
-  for (const degree of RING_DEGREES) {
-    if (degree / 2 < circuit.vectorLength) continue;
-    const widest = largestScale(search, degree);
-    if (widest < MIN_SCALE_BITS) continue;
-    fits = true;
-    const best = bestAttempt(search, degree, widest);
-    if (best.meets) return best.choice;
-    if (best.worst.reached - best.worst.wanted > finest.reached - finest.wanted) Object.assign(finest, best.worst);
+/** The cheapest form of the circuit that keeps every promise, in the smallest modulus that keeps them with slack. */
+export function chooseCkksAt(input: ChoiceInput): ChoiceResult {
+  const refusals: ChoiceRefusal[] = [];
+  for (const form of FORMS) {
+    const search = searchOf(input, form);
+    const choice = search?.best();
+    if (choice) return { choice };
+    // What outputs at the square of the scale lack tells nobody what to change.
+    if (search && form.rescalesOutputs) refusals.push(search.refusal());
   }
-  const deepest = circuit.nodes[depths.indexOf(Math.max(...depths))]!;
-  const where = locations[deepest.source] ?? 'an unknown line';
-  if (circuit.vectorLength > RING_DEGREES.at(-1)! / 2) throw tooLong(circuit, locations);
-  if (!fits) throw new FheError('FHE_PLAN_TOO_DEEP', { needed: maxLevel, where });
-  throw new FheError('FHE_PLAN_PRECISION', { ...finest, where } as FheErrorDetails);
+  return { refusal: refusals.reduce((nearest, refusal) => (isNearer(refusal, nearest) ? refusal : nearest)) };
 }
 
-export function tooLong(circuit: Circuit, locations: readonly (string | undefined)[]): FheError {
-  const longest = circuit.nodes.find((node) => node.period === circuit.vectorLength)!;
-  return new FheError('FHE_PLAN_VECTOR_TOO_LONG', { length: longest.length, slots: RING_DEGREES.at(-1)! / 2, where: locations[longest.source] ?? 'an unknown line' });
+/** Cheapest first. Outputs that keep their squares save a level; late rescales cost a prime more in every rotation. */
+const FORMS = [
+  { rescalesOutputs: false, rotatesUnscaled: false },
+  { rescalesOutputs: false, rotatesUnscaled: true },
+  { rescalesOutputs: true, rotatesUnscaled: false },
+  { rescalesOutputs: true, rotatesUnscaled: true },
+];
+
+/** A promise missed is nearer than no chain at all. */
+const isNearer = (a: ChoiceRefusal, b: ChoiceRefusal): boolean => (a.kind === b.kind ? a.missingBits < b.missingBits : a.kind === 'precision');
+
+/** Undefined where the circuit does not have the form. */
+function searchOf(input: ChoiceInput, form: (typeof FORMS)[number]): CkksSearch | undefined {
+  const { circuit, traced, request } = input;
+  if (!form.rescalesOutputs && !holdsSquares(circuit)) return undefined;
+  const outline = outlineCkks(circuit, { ...form, allowLongOutputs: request.revealPartialSums === true }, circuit.inputs?.length ?? traced.program.inputs.length);
+  return outline && new CkksSearch(input, outline);
 }
 
-/**
- * The narrowest scale that keeps the promise with slack, because a smaller modulus is a wider security margin; else the most
- * precise one. Precision is not monotone in the scale: a wide scale leaves fewer bits for the special prime.
- */
-function bestAttempt(search: Search, degree: number, widest: number): Attempt {
-  let best: Attempt | undefined;
-  for (let scaleBits = MIN_SCALE_BITS; scaleBits <= widest; scaleBits++) {
-    if (!isUsableScale(search, degree, scaleBits)) continue;
-    const tried = attempt(search, degree, scaleBits);
-    if (tried.meets && margin(tried) >= SLACK_BITS) return tried;
-    best = preferred(best, tried);
+/** How far the errors of a chain are from the promises. */
+interface Verdict {
+  readonly sizes: ChainSizes;
+  /** Largest error over promise; at most 1 when all are kept. */
+  readonly worst: number;
+  /** Output that is furthest from its promise, and its error. */
+  readonly output: number;
+  readonly error: number;
+}
+
+/** Chains are tried from the smallest modulus upwards: the first with fast primes and slack cannot be beaten. */
+const isBest = ({ worst, sizes }: Verdict): boolean => isFast(sizes) && worst <= SLACK;
+
+/** Promises kept, then fast primes. What has no slack is as precise as it can be, to the bit, and of the smallest modulus. */
+const rankOf = ({ worst, sizes }: Verdict): number => (worst > 1 ? 2 : Number(!isFast(sizes)));
+
+/** Smallest k, from the slack upwards, with error <= 2^k times the promise. */
+function missedBits({ worst }: Verdict): number {
+  let bits = -SLACK_BITS;
+  for (let power = SLACK; power < worst; power *= 2) bits++;
+  return bits;
+}
+
+/** Searches the chains for one outline. */
+class CkksSearch {
+  readonly #input: ChoiceInput;
+  readonly #outline: CkksOutline;
+  readonly #demand: ChainDemand;
+  readonly #model: CkksErrorModel;
+  /** Largest error that each output may have. */
+  readonly #promises: readonly number[];
+  readonly #maxBits: number;
+  /** Of every chain, best first. */
+  readonly #verdicts: Verdict[] = [];
+
+  constructor(input: ChoiceInput, outline: CkksOutline) {
+    this.#input = input;
+    this.#outline = outline;
+    this.#demand = chainDemand(input.circuit, outline);
+    this.#model = new CkksErrorModel(input.circuit, outline.schedule);
+    this.#promises = input.circuit.outputs.map((_, i) => 2 ** -this.#program(i).precisionBits);
+    this.#maxBits = maxModulusBits(input.polyModulusDegree, input.security);
   }
-  return best!;
-}
 
-const margin = ({ worst }: Attempt): number => worst.reached - worst.wanted;
-
-function preferred(a: Attempt | undefined, b: Attempt): Attempt {
-  if (a === undefined || a.meets !== b.meets) return a?.meets ? a : b;
-  return margin(b) > margin(a) ? b : a;
-}
-
-/** What every attempt at one circuit shares. */
-interface Search {
-  readonly circuit: Circuit;
-  readonly program: Program;
-  readonly maxLevel: number;
-  readonly valueBits: number;
-}
-
-interface Attempt {
-  readonly meets: boolean;
-  readonly choice: Choice;
-  /** The output that misses its promise most. */
-  readonly worst: { readonly output: string; readonly reached: number; readonly wanted: number };
-}
-
-function attempt(search: Search, degree: number, scaleBits: number): Attempt {
-  const { circuit, program, maxLevel } = search;
-  const { primes, specialPrime } = chain(search, degree, scaleBits);
-  const schedule = scheduleCkks(circuit, { primes, scale: 2 ** scaleBits }, program.inputs.length);
-  const errorBits = ckksErrorBits(circuit, schedule, { polyModulusDegree: degree, primes, specialPrime });
-  const misses = program.outputs.map((output, i) => ({ output: output.name, reached: Math.floor(-errorBits[i]!), wanted: output.precisionBits }));
-  const worst = misses.reduce((a, b) => (b.reached - b.wanted < a.reached - a.wanted ? b : a));
-  const meets = worst.reached >= worst.wanted && fitsModulus(circuit, schedule, primes) && keepsConstants(schedule);
-  const lone = maxLevel === 0 && !switchesKeys(schedule);
-  return { meets, worst, choice: { polyModulusDegree: degree, primes, specialPrime: lone ? 0n : specialPrime, plaintextModulus: 0n, schedule, errorBits } };
-}
-
-/** A chain that only serves to see which values reach the last level; the schedule's form does not depend on its sizes. */
-const SKETCH = { degree: 8192, scaleBits: 40 };
-
-/** log2 of the largest value that must be right at the last level, where only q0 is left. */
-function lastValueBits(circuit: Circuit, program: Program): number {
-  const { maxLevel } = circuitLevels(circuit);
-  const taken = new Set<bigint>();
-  const primes = Array.from({ length: maxLevel + 1 }, () => {
-    const prime = primeNear(SKETCH.scaleBits, SKETCH.degree, taken);
-    taken.add(prime);
-    return prime;
-  });
-  const schedule = scheduleCkks(circuit, { primes, scale: 2 ** SKETCH.scaleBits }, program.inputs.length);
-  const last = schedule.instructions.flatMap(({ op, level }, id) => (level === 0 && (op === 'rescale' || op === 'output') ? [circuit.nodes[schedule.nodes[id]!]!.bound] : []));
-  return Math.ceil(Math.log2(Math.max(1, ...last)));
-}
-
-/** Sign, and one bit for the error that rides on the value. */
-const HEADROOM_BITS = 2;
-
-const firstBits = ({ valueBits }: Search, scaleBits: number): number => scaleBits + valueBits + HEADROOM_BITS;
-
-function specialBits(search: Search, degree: number, scaleBits: number): number {
-  const widest = Math.max(firstBits(search, scaleBits), scaleBits + 1);
-  const left = maxModulusBits(degree) - firstBits(search, scaleBits) - search.maxLevel * scaleBits - (search.maxLevel > 0 ? 1 : 0);
-  return Math.min(MAX_PRIME_BITS, widest + SPECIAL_EXTRA_BITS, left);
-}
-
-/** Primes are 1 modulo 2N, so few exist below a small multiple of it. */
-const isUsableScale = (search: Search, degree: number, scaleBits: number): boolean => firstBits(search, scaleBits) <= MAX_PRIME_BITS && 2 ** scaleBits >= 16 * degree;
-
-/** The widest scale whose chain the security table allows at this degree; 0 when there is none. */
-function largestScale(search: Search, degree: number): number {
-  for (let scaleBits = MAX_SCALE_BITS; scaleBits >= MIN_SCALE_BITS; scaleBits--) {
-    const widest = Math.max(firstBits(search, scaleBits), scaleBits + 1);
-    if (!isUsableScale(search, degree, scaleBits)) continue;
-    if (specialBits(search, degree, scaleBits) >= Math.min(MAX_PRIME_BITS, widest)) return scaleBits;
+  best(): Choice | undefined {
+    for (const sizes of SCALES.flatMap((scaleBits) => chainsFor(this.#demand, this.#input.polyModulusDegree, scaleBits, this.#maxBits))) {
+      const verdict = { sizes, ...this.#judged(this.#nominalErrors(sizes)) };
+      const choice = isBest(verdict) ? this.#choice(sizes) : undefined;
+      if (choice) return choice;
+      this.#verdicts.push(verdict);
+    }
+    this.#verdicts.sort((a, b) => rankOf(a) - rankOf(b) || missedBits(a) - missedBits(b));
+    for (const { sizes, worst } of this.#verdicts) {
+      const choice = worst <= WORTH_TRYING ? this.#choice(sizes) : undefined;
+      if (choice) return choice;
+    }
+    return undefined;
   }
-  return 0;
+
+  /** Why there is none. */
+  refusal(): ChoiceRefusal {
+    const [nearest] = this.#verdicts;
+    return nearest ? this.#imprecise(nearest) : this.#tooDeep();
+  }
+
+  /** Errors as if all primes were powers of two: they differ by little, and looking for them takes longer than all the rest. */
+  #nominalErrors({ polyModulusDegree, scaleBits, firstBits, specialBits, scaleCount }: ChainSizes): number[] {
+    const primes = [2 ** firstBits, ...Array.from({ length: scaleCount }, () => 2 ** scaleBits)];
+    return this.#model.errors({ polyModulusDegree, primes, specialPrime: 2 ** specialBits }, this.#outline.scales.nominal(scaleBits));
+  }
+
+  #judged(errors: readonly number[]): Omit<Verdict, 'sizes'> {
+    const ratios = errors.map((error, i) => error / this.#promises[i]!);
+    const worst = ratios.reduce((most, ratio) => Math.max(most, ratio), 0);
+    const output = Math.max(0, ratios.indexOf(worst));
+    return { worst, output, error: errors[output] ?? 0 };
+  }
+
+  /** Undefined where real primes miss a promise after all. */
+  #choice(sizes: ChainSizes): Choice | undefined {
+    const { circuit, polyModulusDegree } = this.#input;
+    const chain = chainPrimes(sizes);
+    const scaled = withScales(this.#outline, { primes: chain.primes, scaleBits: sizes.scaleBits });
+    if (scaled === undefined) return undefined;
+    const { schedule, scales } = scaled;
+    if (!fitsModulus(circuit, schedule, chain.primes) || !canEncode(circuit, schedule, chain.primes) || !keepsConstants(schedule)) return undefined;
+    const errors = this.#model.errors({ polyModulusDegree, primes: chain.primes.map(Number), specialPrime: Number(chain.specialPrime) }, scales);
+    return this.#judged(errors).worst <= 1 ? { polyModulusDegree, ...chain, plaintextModulus: 0n, schedule, errorBits: errors.map(Math.log2) } : undefined;
+  }
+
+  #tooDeep(): ChoiceRefusal {
+    const { circuit, polyModulusDegree } = this.#input;
+    const needed = this.#demand.scaleCount;
+    const bits = Array.from({ length: needed + 1 }, (_, scaleCount) => SCALES.reduce((least, scaleBits) => {
+      const chain = leastChain({ ...this.#demand, scaleCount }, polyModulusDegree, scaleBits);
+      return Math.min(least, chain ? bitsOfChain(chain) : UNBOUNDED_BITS);
+    }, UNBOUNDED_BITS));
+    const available = Math.max(0, bits.findLastIndex((least) => least <= this.#maxBits));
+    const depths = productDepths(circuit);
+    const deepest = depths.indexOf(depths.reduce((most, depth) => Math.max(most, depth), 0));
+    return { kind: 'too-deep', node: deepest, missingBits: bits[needed]! - this.#maxBits, details: { needed, available } };
+  }
+
+  #imprecise({ output, error }: Verdict): ChoiceRefusal {
+    const reached = Math.floor(-Math.log2(error));
+    const wanted = this.#program(output).precisionBits;
+    const { name, node } = this.#input.circuit.outputs[output]!;
+    return { kind: 'precision', node, missingBits: Math.max(1, wanted - reached), details: { output: name, reached, wanted } };
+  }
+
+  /** The program's output that a circuit's output is a tile of. */
+  #program(index: number): ProgramOutput {
+    const { circuit, traced: { program } } = this.#input;
+    return program.outputs[circuit.outputs[index]!.output ?? index]!;
+  }
 }
 
-function chain(search: Search, degree: number, scaleBits: number): { primes: bigint[]; specialPrime: bigint } {
-  const taken = new Set<bigint>();
-  const take = (prime: bigint): bigint => { taken.add(prime); return prime; };
-  const specialPrime = take(primeBelow(specialBits(search, degree, scaleBits), degree, taken));
-  const first = take(primeBelow(firstBits(search, scaleBits), degree, taken));
-  const scales = Array.from({ length: search.maxLevel }, () => take(primeNear(scaleBits, degree, taken)));
-  return { primes: [first, ...scales], specialPrime };
-}
+const SCALES = Array.from({ length: MAX_SCALE_BITS - MIN_SCALE_BITS + 1 }, (_, i) => MIN_SCALE_BITS + i);
 
-/**
- * Values that are divided by a prime or leave as a result stay below half the modulus of their level. In between they may
- * wrap around it: sums and products are computed modulo Q, and only the final value must be its own representative.
- */
-function fitsModulus(circuit: Circuit, schedule: Schedule, primes: readonly bigint[]): boolean {
-  const fits = (id: number): boolean => {
-    const { level, scale } = schedule.instructions[id]!;
-    const bits = primes.slice(0, level + 1).reduce((sum, prime) => sum + Math.log2(Number(prime)), 0);
-    return Math.log2(scale) + Math.log2(Math.max(circuit.nodes[schedule.nodes[id]!]!.bound, 2 ** -20)) + 1 < bits;
-  };
-  return schedule.instructions.every(({ op, args }) => (op === 'rescale' || op === 'output' ? fits(args[0]!) : true));
-}
-
-/** A constant that rounds to zero at its scale would make a transparent ciphertext, and a wrong result. */
-function keepsConstants(schedule: Schedule): boolean {
-  return schedule.instructions.every((instruction) => {
-    if (instruction.op !== 'multiplyPlain') return true;
-    const { values, scale } = schedule.constants[instruction.constant!]!;
-    return values.some((c) => Math.abs(Number(c)) * scale >= 0.5);
-  });
-}
+/** More than any chain has. */
+const UNBOUNDED_BITS = 4096;

@@ -11,16 +11,14 @@ export function primeBelow(bits: number, polyModulusDegree: number, taken: Reado
   return invariant(false, `there is a prime of ${bits} bits for degree ${polyModulusDegree}`) as never;
 }
 
-/** Suitable prime nearest to 2^bits that is not taken: rescaling by it changes a scale of 2^bits least. */
-export function primeNear(bits: number, polyModulusDegree: number, taken: ReadonlySet<bigint>): bigint {
+/** Suitable prime nearest to a value that is not taken. */
+export function primeNearest(value: number, polyModulusDegree: number, taken: ReadonlySet<bigint>): bigint {
   const step = 2n * BigInt(polyModulusDegree);
-  const center = 1n << BigInt(bits);
-  for (let distance = 0n; distance < center / 2n; distance += step) {
-    for (const q of [center + 1n - distance - step, center + 1n + distance]) {
-      if (q > 2n && (q - 1n) % step === 0n && !taken.has(q) && isPrime(q)) return q;
-    }
+  const middle = (BigInt(Math.round(value)) / step) * step + 1n;
+  for (let distance = 0n; distance < middle; distance += step) {
+    for (const q of [middle - distance, middle + distance]) if (!taken.has(q) && isPrime(q)) return q;
   }
-  return invariant(false, `there is a prime near 2^${bits} for degree ${polyModulusDegree}`) as never;
+  return invariant(false, `there is a prime near ${value} for degree ${polyModulusDegree}`) as never;
 }
 
 /** Smallest suitable prime above a value. */

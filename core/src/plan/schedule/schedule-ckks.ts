@@ -1,195 +1,180 @@
 /**
- * Levels and scales for CKKS. Every value at rest has the one scale of its level, S(d+1) = S(d)^2 / q, so any two values of a
- * level can be added. Products stay unscaled while they are summed, and are relinearized and rescaled once.
+ * Instructions of a CKKS circuit: multiply, relinearize, rescale, in this order, each value at the lowest level that its users
+ * allow. The outline is made once; scales are filled in for every choice of primes.
  */
 import { invariant } from '../../errors/index.ts';
-import { type Circuit, type CircuitNode, useCounts } from '../circuit.ts';
-import { type CircuitLevels, circuitLevels } from './circuit-levels.ts';
-import { factorFor, scaleBefore } from './exact-scale.ts';
-import { type Schedule, ScheduleBuilder } from './schedule.ts';
+import type { Circuit, CircuitNode } from '../circuit.ts';
+import { type AssignedScales, assignScales } from './assign-scales.ts';
+import { circuitLevels, type CircuitLevels } from './circuit-levels.ts';
+import { CkksInstructions } from './ckks-instructions.ts';
+import { type ScaleId, ScaleTable } from './exact-scale.ts';
+import { placeRelinearizations } from './place-relinearizations.ts';
+import type { Schedule } from './schedule.ts';
+import { sumForms, type SumForms } from './sum-forms.ts';
+
+export interface CkksForm {
+  /** Products are rotated before they are rescaled: more precise where the special prime is narrow, and slower. */
+  readonly rotatesUnscaled: boolean;
+  /** The last products are rescaled. Otherwise they leave at the square of the scale: a level less, which a wide first prime must hold. */
+  readonly rescalesOutputs: boolean;
+  /** Outputs may leave with three polynomials. */
+  readonly allowLongOutputs: boolean;
+}
+
+/** A schedule for any chain of primes of the right length. */
+export interface CkksOutline {
+  /** As a schedule, but every `scale` is the name of a scale in the table. */
+  readonly schedule: Schedule;
+  readonly scales: ScaleTable;
+  /** Level of the last data prime of the chain. */
+  readonly maxLevel: number;
+}
 
 export interface CkksChain {
   /** Data primes; index = level. */
   readonly primes: readonly bigint[];
-  /** Scale of fresh ciphertexts. */
-  readonly scale: number;
+  /** Scale of fresh ciphertexts at the highest level is near 2^scaleBits. */
+  readonly scaleBits: number;
 }
 
-export function scheduleCkks(circuit: Circuit, chain: CkksChain, inputCount: number): Schedule {
-  return new CkksScheduler(circuit, chain).schedule(inputCount);
+export interface ScaledSchedule {
+  readonly schedule: Schedule;
+  /** Of the names in the outline's table. */
+  readonly scales: readonly number[];
+}
+
+/** Undefined where the form does not fit the circuit: its last rescale is needed by more than its outputs. */
+export function outlineCkks(circuit: Circuit, form: CkksForm, inputCount = circuit.inputs.length): CkksOutline | undefined {
+  const levels = circuitLevels(circuit, form.rescalesOutputs);
+  const forms = sumForms(circuit, levels, form.rotatesUnscaled);
+  if (levels.levels.some((level, id) => level !== -1 && level < levels.lowest && !forms.isUnscaled[id])) return undefined;
+  const scales = new ScaleTable(levels.highest, levels.lowest);
+  const schedule = new CkksScheduler(circuit, levels, forms, assignScales(circuit, levels, forms, scales), scales).schedule(inputCount);
+  return { schedule: placeRelinearizations(schedule, form), scales, maxLevel: levels.highest - levels.lowest };
+}
+
+/** Fresh scales tried until every scale of the outline is met exactly; each step moves the others by many units in the last place. */
+const FRESH_SCALES_TRIED = 1024;
+
+/** The schedule with its scales; undefined when no fresh scale near 2^scaleBits lets all sums be exact. */
+export function withScales({ schedule, scales, maxLevel }: CkksOutline, { primes, scaleBits }: CkksChain): ScaledSchedule | undefined {
+  const divisors = primes.map(Number);
+  invariant(primes.length === maxLevel + 1, 'the chain has one prime for each level');
+  for (let step = 0; step < FRESH_SCALES_TRIED; step++) {
+    const { values, isExact } = scales.evaluate(2 ** scaleBits + step, (level) => divisors[level - scales.lowest]!);
+    if (!isExact) continue;
+    const scaled = <T extends { readonly scale: ScaleId }>(item: T): T => ({ ...item, scale: values[item.scale]! });
+    return { schedule: { ...schedule, instructions: schedule.instructions.map(scaled), constants: schedule.constants.map(scaled) }, scales: values };
+  }
+  return undefined;
 }
 
 class CkksScheduler {
   readonly #circuit: Circuit;
   readonly #levels: CircuitLevels;
-  readonly #uses: readonly number[];
-  readonly #out = new ScheduleBuilder();
-  /** Scale at rest, and prime that the next rescale divides by; index = depth. */
-  readonly #scales: number[];
-  readonly #primes: number[];
-  readonly #maxLevel: number;
-  readonly #memo = new Map<string, number>();
+  readonly #forms: SumForms;
+  readonly #assigned: AssignedScales;
+  readonly #table: ScaleTable;
+  readonly #out: CkksInstructions;
+  /** Instruction of each node before its rescale, and after. */
+  readonly #unscaled: number[] = [];
+  readonly #rest: number[] = [];
 
-  constructor(circuit: Circuit, chain: CkksChain) {
+  constructor(circuit: Circuit, levels: CircuitLevels, forms: SumForms, assigned: AssignedScales, table: ScaleTable) {
     this.#circuit = circuit;
-    this.#levels = circuitLevels(circuit);
-    this.#uses = useCounts(circuit);
-    this.#maxLevel = chain.primes.length - 1;
-    invariant(this.#maxLevel >= this.#levels.maxLevel, 'the chain holds the circuit');
-    this.#primes = chain.primes.map(Number).reverse();
-    this.#scales = [chain.scale];
-    for (let d = 0; d < this.#maxLevel; d++) this.#scales.push((this.#scales[d]! * this.#scales[d]!) / this.#primes[d]!);
+    this.#levels = levels;
+    this.#forms = forms;
+    this.#assigned = assigned;
+    this.#table = table;
+    this.#out = new CkksInstructions(table);
   }
 
   schedule(inputCount: number): Schedule {
-    for (let port = 0; port < inputCount; port++) this.#input(port);
-    this.#circuit.outputs.forEach(({ node }, port) => {
-      const depth = this.#levels.depths[node]!;
-      const value = this.#out.relinearized(node, this.#atRest(node, depth, this.#scales[depth]!));
-      const last = this.#out.switchedDown(node, value, 0);
-      this.#out.push(node, { op: 'output', args: [last], port, level: 0, scale: this.#out.at(last).scale, polynomials: 2 });
+    this.#inputs(inputCount);
+    this.#circuit.nodes.forEach((node, id) => {
+      if (this.#levelOf(id) === -1 || node.op === 'input') return;
+      if (this.#forms.isUnscaled[id]) this.#unscaled[id] = this.#computeUnscaled(id, node);
+      else this.#rest[id] = this.#computeAtRest(id, node);
     });
-    return this.#out.build();
+    const { lowest } = this.#levels;
+    this.#circuit.outputs.forEach(({ node }, port) => {
+      const last = this.#levelOf(node) < lowest ? this.#unscaled[node]! : this.#out.switchedDown(node, this.#restOf(node), lowest);
+      this.#out.push(node, 'output', [last], this.#out.placeOf(last), { port });
+    });
+    return this.#out.schedule();
   }
 
-  /** The node at a depth and scale, rescaled. Noncanonical scales are asked of flexible nodes only. */
-  #atRest(id: number, depth: number, scale: number): number {
-    const key = `${id}|${depth}|${scale}`;
-    const known = this.#memo.get(key);
-    if (known !== undefined) return known;
-    const made = this.#makeAtRest(id, this.#circuit.nodes[id]!, depth, scale);
-    this.#memo.set(key, made);
-    return made;
+  /** Each input at its own level. One that nothing uses comes at the lowest. */
+  #inputs(inputCount: number): void {
+    const nodeOf: number[] = [];
+    this.#circuit.nodes.forEach((node, id) => { if (node.op === 'input') nodeOf[node.input] ??= id; });
+    for (let port = 0; port < inputCount; port++) {
+      const node = nodeOf[port] ?? -1;
+      const isUsed = node !== -1 && this.#levelOf(node) !== -1;
+      const level = isUsed ? this.#levelOf(node) : this.#levels.lowest;
+      const input = this.#out.push(node, 'input', [], { level, scale: isUsed ? this.#assigned.rest(node) : this.#table.canonical(level) }, { port });
+      if (isUsed) this.#rest[node] = input;
+    }
   }
 
-  #makeAtRest(id: number, node: CircuitNode, depth: number, scale: number): number {
-    const natural = depth === this.#levels.depths[id]! && scale === this.#scales[depth]!;
-    if (!natural && !this.#levels.isFlexible[id]) return this.#adjusted(id, depth, scale);
-    const before = depth > 0 ? scaleBefore(scale, this.#primes[depth - 1]!) : 0;
-    const product = depth > 0 ? (natural ? this.#scales[depth - 1]! ** 2 : before) : 0;
-    if (depth > 0 && this.#canStayUnscaled(id, depth - 1, product)) return this.#rescaled(id, this.#unscaled(id, depth - 1, product));
-    const level = this.#maxLevel - depth;
-    const [a, b] = node.args as readonly [number, number];
+  #computeUnscaled(id: number, node: CircuitNode): number {
+    const at = { level: this.#levelOf(id) + 1, scale: this.#assigned.unscaled(id) };
     switch (node.op) {
-      case 'input': return this.#input(node.input);
-      case 'view': return this.#atRest(a, depth, scale);
-      case 'add': case 'subtract': return this.#sum(id, node.op, this.#atRest(a, depth, scale), this.#atRest(b, depth, scale));
-      case 'negate': return this.#negate(id, this.#atRest(a, depth, scale));
-      case 'addPlain': return this.#addPlain(id, node.constant, this.#atRest(a, depth, scale));
-      case 'rotate': {
-        const value = this.#out.relinearized(a, this.#atRest(a, depth, scale));
-        return this.#out.push(id, { op: 'rotateRows', args: [value], step: node.steps, level, scale, polynomials: 2 });
-      }
-      default: return invariant(false, `${node.op} is computed unscaled`) as never;
+      case 'multiplyPlain': return this.#timesPlain(id, at.level, at.scale);
+      case 'square': return this.#out.push(id, 'square', [this.#factor(id, 0)], at);
+      case 'multiply': return this.#out.push(id, 'multiply', [this.#factor(id, 0), this.#factor(id, 1)].sort((a, b) => a - b), at);
+      default: return this.#linear(id, node, node.args.map((arg) => this.#unscaledTerm(id, arg)));
     }
   }
 
-  /** Brings a value to a lower level and its scale there with a multiplication by one. */
-  #adjusted(id: number, depth: number, scale: number): number {
-    const natural = this.#levels.depths[id]!;
-    invariant(depth > natural, 'a scale changes only on the way to a lower level');
-    const value = this.#out.relinearized(id, this.#atRest(id, natural, this.#scales[natural]!));
-    const lowered = this.#out.switchedDown(id, value, this.#maxLevel - (depth - 1));
-    return this.#rescaled(id, this.#multiplyPlain(id, [1], lowered, scaleBefore(scale, this.#primes[depth - 1]!)));
+  #computeAtRest(id: number, node: CircuitNode): number {
+    return this.#linear(id, node, node.args.map((arg) => this.#lowered(arg, this.#levelOf(id), this.#assigned.rest(id))));
   }
 
-  /** Whether the node can be a sum of products at this depth with exactly this scale, before any rescale. */
-  #canStayUnscaled(id: number, depth: number, scale: number): boolean {
-    const node = this.#circuit.nodes[id]!;
-    const { depths, isFlexible } = this.#levels;
-    const [a, b] = node.args as readonly [number, number];
-    const canonical = scale === this.#scales[depth]! ** 2;
+  #linear(id: number, node: CircuitNode, args: readonly number[]): number {
+    const [value] = args as readonly [number];
     switch (node.op) {
-      case 'multiplyPlain': return depths[a]! <= depth;
-      case 'square': return depths[a] === depth && canonical;
-      case 'multiply': {
-        if (Math.max(depths[a]!, depths[b]!) > depth) return false;
-        return (canonical && Math.max(depths[a]!, depths[b]!) === depth) || isFlexible[a]! || isFlexible[b]!;
-      }
-      case 'add': case 'subtract': return this.#canStayUnscaled(a, depth, scale) && this.#canStayUnscaled(b, depth, scale);
-      case 'negate': case 'addPlain': case 'view': return this.#canStayUnscaled(a, depth, scale);
-      default: return false;
+      case 'view': return value;
+      case 'add': case 'subtract': case 'negate': return this.#out.push(id, node.op, args, this.#out.placeOf(value));
+      case 'addPlain': return this.#out.addPlain(id, value, node.constant);
+      case 'rotate': return this.#out.push(id, 'rotateRows', [value], this.#out.placeOf(value), { step: node.steps });
+      default: return invariant(false, `${node.op} is a linear operation of CKKS`) as never;
     }
   }
 
-  #unscaled(id: number, depth: number, scale: number): number {
-    const key = `${id}|${depth}|${scale}|unscaled`;
-    const known = this.#memo.get(key);
-    if (known !== undefined) return known;
-    const made = this.#out.shared(id, this.#makeUnscaled(id, this.#circuit.nodes[id]!, depth, scale), this.#uses[id]!);
-    this.#memo.set(key, made);
-    return made;
+  /** An argument of a sum before its rescale. */
+  #unscaledTerm(id: number, arg: number): number {
+    return this.#levelOf(arg) === this.#levelOf(id) ? this.#unscaled[arg]! : this.#raised(arg, this.#levelOf(id) + 1, this.#assigned.unscaled(id));
   }
 
-  #makeUnscaled(id: number, node: CircuitNode, depth: number, scale: number): number {
-    const [a, b] = node.args as readonly [number, number];
-    switch (node.op) {
-      case 'multiplyPlain': return this.#multiplyPlain(id, node.constant, this.#lowered(a, depth), scale);
-      case 'square': {
-        const value = this.#out.relinearized(a, this.#atRest(a, depth, this.#scales[depth]!));
-        return this.#out.push(id, { op: 'square', args: [value], level: this.#maxLevel - depth, scale, polynomials: 3 });
-      }
-      case 'multiply': return this.#product(id, a, b, depth, scale);
-      case 'add': case 'subtract': return this.#sum(id, node.op, this.#unscaled(a, depth, scale), this.#unscaled(b, depth, scale));
-      case 'negate': return this.#negate(id, this.#unscaled(a, depth, scale));
-      case 'addPlain': return this.#addPlain(id, node.constant, this.#unscaled(a, depth, scale));
-      case 'view': return this.#unscaled(a, depth, scale);
-      default: return invariant(false, `${node.op} has no unscaled form`) as never;
-    }
+  /** A factor of a product of two ciphertexts. */
+  #factor(id: number, i: number): number {
+    const arg = this.#circuit.nodes[id]!.args[i]!;
+    return this.#lowered(arg, this.#levelOf(id) + 1, this.#assigned.corrected(id, i) ?? this.#assigned.rest(arg));
   }
 
-  /** One operand keeps its scale; where the product needs another, the flexible operand takes up the difference. */
-  #product(id: number, a: number, b: number, depth: number, scale: number): number {
-    const { depths, isFlexible } = this.#levels;
-    const canonical = scale === this.#scales[depth]! ** 2;
-    const [fixed, free] = isFlexible[b] && (depths[a]! < depth || !canonical || !isFlexible[a]) ? [a, b] : [b, a];
-    let operands: [number, number];
-    if (canonical && (depths[fixed] === depth || !isFlexible[free])) {
-      operands = [this.#atRest(a, depth, this.#scales[depth]!), this.#atRest(b, depth, this.#scales[depth]!)];
-    } else {
-      const kept = this.#lowered(fixed, depth);
-      operands = [kept, this.#atRest(free, depth, factorFor(this.#out.at(kept).scale, scale))];
-    }
-    const [x, y] = operands.map((value, i) => this.#out.relinearized(i === 0 ? fixed : free, value)) as [number, number];
-    const level = this.#maxLevel - depth;
-    return this.#out.push(id, { op: 'multiply', args: x < y ? [x, y] : [y, x], level, scale: this.#out.at(x).scale * this.#out.at(y).scale, polynomials: 3 });
+  /** The node's value at rest at a level and scale. Dropping primes keeps the scale, so another one costs a product and a rescale. */
+  #lowered(id: number, level: number, scale: ScaleId): number {
+    if (this.#assigned.rest(id) === scale) return this.#out.switchedDown(id, this.#restOf(id), level);
+    return this.#out.rescaled(id, this.#raised(id, level + 1, this.#table.before(scale, level + 1)));
   }
 
-  /** The node at its own depth and scale, switched down: dropping primes keeps the scale. */
-  #lowered(id: number, depth: number): number {
-    const natural = this.#levels.depths[id]!;
-    const value = this.#out.relinearized(id, this.#atRest(id, natural, this.#scales[natural]!));
-    return this.#out.switchedDown(id, value, this.#maxLevel - depth);
+  /** The node's value before a rescale, at any scale: a product with constants is computed again there, others are multiplied by one. */
+  #raised(id: number, level: number, scale: ScaleId): number {
+    if (this.#circuit.nodes[id]!.op === 'multiplyPlain') return this.#timesPlain(id, level, scale);
+    return this.#out.multiplyPlain(id, this.#out.switchedDown(id, this.#restOf(id), level), [1], scale);
   }
 
-  #rescaled(id: number, value: number): number {
-    const linear = this.#out.relinearized(id, value);
-    const { level, scale } = this.#out.at(linear);
-    return this.#out.push(id, { op: 'rescale', args: [linear], level: level - 1, scale: scale / this.#primes[this.#maxLevel - level]!, polynomials: 2 });
+  #timesPlain(id: number, level: number, scale: ScaleId): number {
+    const { args: [arg], constant } = this.#circuit.nodes[id]! as Extract<CircuitNode, { op: 'multiplyPlain' }>;
+    return this.#out.multiplyPlain(id, this.#out.switchedDown(arg, this.#restOf(arg), level), constant, scale);
   }
 
-  #multiplyPlain(id: number, values: readonly (number | bigint)[], value: number, scale: number): number {
-    const { level, scale: before, polynomials } = this.#out.at(value);
-    const constant = this.#out.constant({ values, level, scale: factorFor(before, scale) });
-    return this.#out.push(id, { op: 'multiplyPlain', args: [value], constant, level, scale: before * this.#out.constants[constant]!.scale, polynomials });
+  #restOf(id: number): number {
+    return this.#rest[id] ??= this.#out.rescaled(id, this.#unscaled[id]!);
   }
 
-  #addPlain(id: number, values: readonly (number | bigint)[], value: number): number {
-    const { level, scale, polynomials } = this.#out.at(value);
-    return this.#out.push(id, { op: 'addPlain', args: [value], constant: this.#out.constant({ values, level, scale }), level, scale, polynomials });
-  }
-
-  #sum(id: number, op: 'add' | 'subtract', a: number, b: number): number {
-    const [x, y] = [this.#out.at(a), this.#out.at(b)];
-    return this.#out.push(id, { op, args: [a, b], level: x.level, scale: Math.max(x.scale, y.scale), polynomials: Math.max(x.polynomials, y.polynomials) });
-  }
-
-  #negate(id: number, a: number): number {
-    const { level, scale, polynomials } = this.#out.at(a);
-    return this.#out.push(id, { op: 'negate', args: [a], level, scale, polynomials });
-  }
-
-  #input(port: number): number {
-    return this.#out.push(this.#circuit.nodes.findIndex((node) => node.op === 'input' && node.input === port), { op: 'input', args: [], port, level: this.#maxLevel, scale: this.#scales[0]!, polynomials: 2 });
+  #levelOf(id: number): number {
+    return this.#levels.levels[id]!;
   }
 }

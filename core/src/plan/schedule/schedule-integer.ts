@@ -1,82 +1,132 @@
 /**
- * Instructions for BFV. Products are computed at the top level; what comes after the last product moves to a lower one, where
- * rotations are cheaper: key switching costs k(k+1) transforms for k primes.
+ * Instructions for BFV and BGV. A value's stage counts the products and the constant vectors on its longest path; every stage has
+ * a level. A product runs where its factors are, and what it feeds stays there until it is rotated or multiplied: so a sum of
+ * products is relinearized and switched down once, and rotations run at the fewest primes, because key switching costs k(k + 1)
+ * transforms for k primes.
  */
 import { invariant } from '../../errors/index.ts';
-import { type Circuit, type CircuitNode, useCounts } from '../circuit.ts';
+import { type Circuit, type CircuitNode, isClearTile } from '../circuit.ts';
+import type { Instruction, Scheme } from '../plan.ts';
+import { centredConstant, type IntegerConstant } from './integer-constant.ts';
+import { placeNttForms } from './place-ntt-forms.ts';
+import { placeRelinearizations, type RelinearizationOptions } from './place-relinearizations.ts';
 import { type Schedule, ScheduleBuilder } from './schedule.ts';
 
 export interface IntegerLevels {
-  /** Level of fresh ciphertexts and of every product. */
-  readonly maxLevel: number;
-  /** Level of values that no product follows. */
-  readonly lateLevel: number;
-  /** Level each output is switched down to, at most its own. */
-  readonly outputLevels: readonly number[];
+  /** Level of each stage, never rising; inputs are encrypted at the first. */
+  readonly stages: readonly number[];
+  /** Level that each output is switched down to, at most its own. */
+  readonly outputs: readonly number[];
 }
 
-export function scheduleInteger(circuit: Circuit, { maxLevel, lateLevel, outputLevels }: IntegerLevels, inputCount: number): Schedule {
-  const out = new ScheduleBuilder();
-  const made: number[] = [];
-  const uses = useCounts(circuit);
-  const early = feedsProduct(circuit);
-  const levelOf = (id: number): number => (early[id] || circuit.nodes[id]!.op === 'input' || isProduct(circuit.nodes[id]!) ? maxLevel : lateLevel);
+export interface IntegerScheduleOptions extends RelinearizationOptions {
+  readonly scheme: Exclude<Scheme, 'ckks'>;
+  readonly plaintextModulus: bigint;
+}
 
-  function value(id: number): number {
-    return (made[id] ??= out.shared(id, make(id, circuit.nodes[id]!), uses[id]!));
+/** Products and constant vectors on the longest path to each node. */
+export function stagesOf({ nodes }: Circuit): number[] {
+  const stages: number[] = [];
+  for (const node of nodes) stages.push(Math.max(0, ...node.args.map((arg) => stages[arg]!)) + (startsStage(node) ? 1 : 0));
+  return stages;
+}
+
+/** Whether the operation multiplies noise by more than a number. */
+const startsStage = (node: CircuitNode): boolean => node.op === 'multiply' || node.op === 'square' || (node.op === 'multiplyPlain' && (isClearTile(node.constant) || node.constant.length > 1));
+
+export function scheduleInteger(circuit: Circuit, levels: IntegerLevels, options: IntegerScheduleOptions): Schedule {
+  const scheduler = new IntegerScheduler(circuit, levels, options);
+  const schedule = placeRelinearizations(scheduler.schedule(), options);
+  return options.scheme === 'bfv' ? placeNttForms(schedule) : schedule;
+}
+
+class IntegerScheduler {
+  readonly #circuit: Circuit;
+  readonly #levels: IntegerLevels;
+  readonly #options: IntegerScheduleOptions;
+  readonly #out = new ScheduleBuilder();
+  /** Instruction of each node's value where it is computed, and of each lower level it was switched to. */
+  readonly #made: Map<number, number>[] = [];
+
+  constructor(circuit: Circuit, levels: IntegerLevels, options: IntegerScheduleOptions) {
+    this.#circuit = circuit;
+    this.#levels = levels;
+    this.#options = options;
   }
 
-  /** The value at a level. Only two polynomials are switched down: a third would add far more rounding noise. */
-  function valueAt(id: number, level: number): number {
-    return out.at(value(id)).level === level ? value(id) : out.switchedDown(id, out.relinearized(id, value(id)), level);
+  schedule(): Schedule {
+    const { nodes, inputs, outputs } = this.#circuit;
+    const ports = new Set(nodes.flatMap((node) => (node.op === 'input' ? [node.input] : [])));
+    invariant(ports.size === inputs.length, 'every port has its node');
+    const stages = stagesOf(this.#circuit);
+    const needed = this.#needed();
+    nodes.forEach((node, id) => {
+      const made = needed[id] ? this.#make(id, node, stages) : -1;
+      this.#made.push(made === -1 ? new Map() : new Map([[this.#out.at(made).level, made]]));
+    });
+    outputs.forEach(({ node }, port) => {
+      const last = this.#at(node, Math.min(this.#levels.outputs[port]!, this.#levelOf([node])));
+      this.#out.push(node, { op: 'output', args: [last], port, level: this.#out.at(last).level, scale: 1, polynomials: 2 });
+    });
+    return this.#out.build();
   }
 
-  function linearAt(id: number, level: number): number {
-    return out.relinearized(id, valueAt(id, level));
+  /** Inputs, whether used or not: a caller sends all of them. */
+  #needed(): boolean[] {
+    const { nodes, outputs } = this.#circuit;
+    const needed = nodes.map(({ op }) => op === 'input');
+    for (const { node } of outputs) needed[node] = true;
+    for (let id = nodes.length - 1; id >= 0; id--) if (needed[id]) for (const arg of nodes[id]!.args) needed[arg] = true;
+    return needed;
   }
 
-  function make(id: number, node: CircuitNode): number {
-    const [a, b] = node.args as readonly [number, number];
-    const level = levelOf(id);
-    const plain = { level, scale: 1 };
+  #make(id: number, node: CircuitNode, stages: readonly number[]): number {
+    const top = this.#levels.stages[0]!;
+    if (node.op === 'input') return this.#push(id, { op: 'input', args: [], port: node.input, level: top });
+    // Where the operands' stage is: for what costs most there. Cheap operations take the level that the operands have anyway.
+    const stage = Math.max(...node.args.map((arg) => stages[arg]!));
+    const descends = startsStage(node) || node.op === 'rotate' || node.op === 'swapRows';
+    const level = Math.min(this.#levelOf(node.args), descends ? this.#levels.stages[stage]! : top);
+    const args = node.args.map((arg) => this.#at(arg, level));
     switch (node.op) {
-      case 'input': return input(node.input);
-      case 'view': return valueAt(a, level);
-      case 'add': case 'subtract': {
-        const args = [valueAt(a, level), valueAt(b, level)];
-        return out.push(id, { op: node.op, args, ...plain, polynomials: Math.max(...args.map((arg) => out.at(arg).polynomials)) });
-      }
-      case 'negate': return out.push(id, { op: 'negate', args: [valueAt(a, level)], ...plain, polynomials: out.at(valueAt(a, level)).polynomials });
-      case 'addPlain': case 'multiplyPlain': {
-        const constant = out.constant({ values: node.constant, ...plain });
-        return out.push(id, { op: node.op, args: [valueAt(a, level)], constant, ...plain, polynomials: out.at(valueAt(a, level)).polynomials });
-      }
-      case 'square': return out.push(id, { op: 'square', args: [linearAt(a, level)], ...plain, polynomials: 3 });
-      case 'multiply': return out.push(id, { op: 'multiply', args: [linearAt(a, level), linearAt(b, level)], ...plain, polynomials: 3 });
-      case 'rotate': return out.push(id, { op: 'rotateRows', args: [linearAt(a, level)], step: node.steps, ...plain, polynomials: 2 });
-      default: return invariant(false, 'every circuit operation is scheduled') as never;
+      case 'view': return args[0]!;
+      case 'add': case 'subtract': case 'multiply': case 'negate': case 'square': case 'swapRows': return this.#push(id, { op: node.op, args, level });
+      case 'rotate': return this.#push(id, { op: 'rotateRows', args, step: node.steps, level });
+      case 'addPlain': return this.#push(id, { op: 'addPlain', args, constant: this.#constant(centredConstant(node, this.#options.plaintextModulus), level, false), level });
+      case 'multiplyPlain': return this.#timesConstant(id, args[0]!, centredConstant(node, this.#options.plaintextModulus), level);
     }
   }
 
-  function input(port: number): number {
-    return out.push(circuit.nodes.findIndex((node) => node.op === 'input' && node.input === port), { op: 'input', args: [], port, level: maxLevel, scale: 1, polynomials: 2 });
+  /** SEAL multiplies a BFV ciphertext by the residue of a lone number as it stands: t - 3 for -3. So the sign is taken apart. */
+  #timesConstant(id: number, arg: number, constant: IntegerConstant, level: number): number {
+    const number = constant.values.length === 1 ? constant.values[0]! : 1n;
+    if (this.#options.scheme === 'bgv' || number >= 0n) return this.#push(id, { op: 'multiplyPlain', args: [arg], constant: this.#constant(constant, level, this.#options.scheme === 'bgv'), level });
+    const positive = number === -1n ? arg : this.#push(id, { op: 'multiplyPlain', args: [arg], constant: this.#constant({ values: [-number] }, level, false), level });
+    return this.#push(id, { op: 'negate', args: [positive], level });
   }
 
-  for (let port = 0; port < inputCount; port++) input(port);
-  circuit.outputs.forEach(({ node }, port) => {
-    const last = linearAt(node, Math.min(outputLevels[port]!, out.at(value(node)).level));
-    out.push(node, { op: 'output', args: [last], port, level: out.at(last).level, scale: 1, polynomials: 2 });
-  });
-  return out.build();
-}
-
-const isProduct = ({ op }: CircuitNode): boolean => op === 'multiply' || op === 'square';
-
-/** Whether some product uses the node, directly or through other operations. */
-function feedsProduct(circuit: Circuit): boolean[] {
-  const feeds = circuit.nodes.map(() => false);
-  for (let id = circuit.nodes.length - 1; id >= 0; id--) {
-    if (feeds[id] || isProduct(circuit.nodes[id]!)) for (const arg of circuit.nodes[id]!.args) feeds[arg] = true;
+  /** Coefficients serve every level, transforms one. */
+  #constant({ values, clear }: IntegerConstant, level: number, isTransformed: boolean): number {
+    if (clear !== undefined) return this.#out.constant({ values, clear, level: this.#levels.stages[0]!, scale: 1 });
+    return this.#out.constant(isTransformed ? { values, level, scale: 1, ntt: true } : { values, level: this.#levels.stages[0]!, scale: 1 });
   }
-  return feeds;
+
+  #push(id: number, instruction: Omit<Instruction, 'scale' | 'polynomials'>): number {
+    return this.#out.push(id, { ...instruction, scale: 1, polynomials: 2 });
+  }
+
+  /** Highest level at which all the values can meet. */
+  #levelOf(ids: readonly number[]): number {
+    return Math.min(...ids.map((id) => Math.max(...this.#made[id]!.keys())));
+  }
+
+  /** The value at a level, switched down from the nearest level that it is known at. */
+  #at(id: number, level: number): number {
+    const known = this.#made[id]!;
+    const from = Math.min(...[...known.keys()].filter((other) => other >= level));
+    if (from === level) return known.get(level)!;
+    const switched = this.#push(id, { op: 'modSwitch', args: [known.get(from)!], level });
+    known.set(level, switched);
+    return switched;
+  }
 }

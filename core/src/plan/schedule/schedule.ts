@@ -1,6 +1,7 @@
 /** A Schedule: the circuit as a list of engine instructions with levels and scales. */
 import type { Scalar } from '../../program/index.ts';
 import type { Instruction } from '../plan.ts';
+import { ConstantPool } from './constant-pool.ts';
 
 /** A constant to encode: values of one period of slots, at the level and scale of its single kind of use. */
 export interface ScheduledConstant {
@@ -8,6 +9,12 @@ export interface ScheduledConstant {
   readonly level: number;
   /** CKKS scale; 1 for BFV and BGV. */
   readonly scale: number;
+  /** Index into the circuit's clear tiles, for what is known only at the call; `values` is then empty. */
+  readonly clear?: number;
+  /** BFV and BGV: the engine keeps the constant as transforms. CKKS constants always are. */
+  readonly ntt?: boolean;
+  /** Largest |value|, also of what is known only at the call. CKKS only. */
+  readonly bound?: number;
 }
 
 export interface Schedule {
@@ -24,6 +31,7 @@ export class ScheduleBuilder {
   readonly nodes: number[] = [];
   readonly #known = new Map<string, number>();
   readonly #knownConstants = new Map<string, number>();
+  readonly #pool = new ConstantPool();
 
   push(node: number, instruction: Instruction): number {
     const { op, args, constant, step, port, level } = instruction;
@@ -41,31 +49,12 @@ export class ScheduleBuilder {
   }
 
   constant(constant: ScheduledConstant): number {
-    const key = `${constant.level}|${constant.scale}|${constant.values.join()}`;
+    const key = `${constant.level}|${constant.scale}|${constant.clear ?? ''}|${constant.ntt ?? ''}|${this.#pool.idOf(constant.values)}`;
     const known = this.#knownConstants.get(key);
     if (known !== undefined) return known;
     this.constants.push(constant);
     this.#knownConstants.set(key, this.constants.length - 1);
     return this.constants.length - 1;
-  }
-
-  /** The value with two polynomials: key switching is needed only after a product, and only where a user demands it. */
-  relinearized(node: number, id: number): number {
-    const value = this.at(id);
-    return value.polynomials === 2 ? id : this.push(node, { op: 'relinearize', args: [id], level: value.level, scale: value.scale, polynomials: 2 });
-  }
-
-  /**
-   * Lets three polynomials stand only where a single user takes the value: then sums of products share one relinearization.
-   * With several users each might relinearize a different sum, so the value itself is relinearized for all of them.
-   */
-  shared(node: number, id: number, uses: number): number {
-    return uses > 1 ? this.relinearized(node, id) : id;
-  }
-
-  switchedDown(node: number, id: number, level: number): number {
-    const value = this.at(id);
-    return value.level === level ? id : this.push(node, { op: 'modSwitch', args: [id], level, scale: value.scale, polynomials: value.polynomials });
   }
 
   build(): Schedule {

@@ -1,0 +1,189 @@
+/**
+ * Predicted noise of integer schedules, instruction by instruction. What BFV and BGV share is here: which noises are independent,
+ * which are the same one twice, and how single roots gather noise. What a scheme does with a product or a dropped prime is in
+ * its rules (bfv-noise.ts, bgv-noise.ts).
+ */
+import { invariant } from '../../errors/index.ts';
+import type { Instruction } from '../plan.ts';
+import { galoisElement } from '../rotation-keys.ts';
+import type { Schedule, ScheduledConstant } from '../schedule/schedule.ts';
+import { balanced } from './correction-factor.ts';
+import { freshVariance } from './key-noise.ts';
+import { joinedLineages, kurtosis, type Lineage, lineageOf, multipliedLineages, singleRootTail } from './noise-lineage.ts';
+import { height, joinedPeaks, mapPeaks, NO_PEAKS, productPeaks, totalHeight } from './noise-peaks.ts';
+import { added, atHotRoot, constantSpectrum, deviationOf, quadrature, SILENT, spectralKurtosis, type Spectrum, times } from './noise-spectrum.ts';
+import { areRelated, joinedCarried, type Noise, scaled, turned } from './noise-value.ts';
+import type { SchemeRules } from './scheme-rules.ts';
+import { valuesThatMeetThemselves } from './shared-noise.ts';
+
+export interface IntegerModuli {
+  readonly polyModulusDegree: number;
+  /** Data primes; index = level. */
+  readonly primes: readonly bigint[];
+  /** 0n when nothing switches keys. */
+  readonly specialPrime: bigint;
+  readonly plaintextModulus: bigint;
+}
+
+/** A complex normal amplitude exceeds 2.15 times its deviation with probability 1 %. */
+const DIGIT_TAIL = 2.15;
+/** ... and 1.5 times with 10 %: the polynomials of constants are many. */
+const CONSTANT_TAIL = 1.5;
+
+/** Deviations of scatter that are counted in. */
+const SCATTER_TAIL = 2;
+
+const DOMINANT = 4;
+const NOTHING_CARRIED: Noise['carried'] = new Map();
+const KEEPS_ORIGIN: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['negate', 'modSwitch', 'toNtt', 'fromNtt', 'output']);
+
+export class IntegerNoiseModel {
+  /** Noise of each instruction's value. */
+  readonly values: Noise[] = [];
+  readonly #schedule: Schedule;
+  readonly #moduli: IntegerModuli;
+  readonly #rules: SchemeRules;
+  readonly #t: number;
+  readonly #meetingThemselves: ReadonlySet<number>;
+  readonly #samplesPerRow: number;
+  /** Spectrum of each value that several others use, by its id. */
+  readonly #sources = new Map<number, Spectrum>();
+
+  /** `samplesPerRow`: how often packing repeats each value of a constant side by side, and slots by which a step of one moves. */
+  constructor(schedule: Schedule, moduli: IntegerModuli, rules: SchemeRules, samplesPerRow: number) {
+    this.#schedule = schedule;
+    this.#moduli = moduli;
+    this.#rules = rules;
+    this.#t = Number(moduli.plaintextModulus);
+    this.#samplesPerRow = samplesPerRow;
+    this.#meetingThemselves = valuesThatMeetThemselves(schedule);
+    schedule.instructions.forEach((instruction, id) => {
+      const noise = this.#noiseOf(instruction, id);
+      const origin = KEEPS_ORIGIN.has(instruction.op) ? this.values[instruction.args[0]!]!.origin : id;
+      this.values.push(this.#shared(id, { ...noise, origin }));
+    });
+  }
+
+  /** log2 of the largest coefficient that is likely: the peaks' share is for a strong secret (noise-spectrum.ts). */
+  largestBits(id: number): number {
+    const n = this.#moduli.polyModulusDegree;
+    const spectrum = this.spreadOf(id);
+    // The mean over N / 2 pairs of roots scatters: powers of noises have few roots that stand out.
+    const scatter = Math.sqrt((spectralKurtosis(spectrum) * kurtosis(this.values[id]!.lineage)) / (n / 2));
+    const spread = deviationOf(spectrum) * Math.sqrt((1 + SCATTER_TAIL * scatter) * 2 * Math.log(2 * n));
+    // A root and its conjugate make one wave.
+    return Math.log2(spread + (2 / n) * totalHeight(this.values[id]!.peaks));
+  }
+
+  /** The whole spread of a value, carried noise included. */
+  spreadOf(id: number): Spectrum {
+    return this.#spread(this.values[id]!);
+  }
+
+  #spread({ own, carried }: Noise): Spectrum {
+    let total = own;
+    for (const [source, { straight, turned }] of carried) {
+      const from = this.#sources.get(source)!;
+      // A rotation moves every root, so turned noise has the mean power at each.
+      const mean = deviationOf(from) * Math.sqrt(turned * turned + 2 * Math.abs(straight) * turned);
+      total = added(total, from.map((deviation) => quadrature(Math.abs(straight) * deviation, mean)));
+    }
+    return total;
+  }
+
+  /** Noise that meets itself later becomes a source: sums then add its amplitudes, not its powers. */
+  #shared(id: number, noise: Noise): Noise {
+    if (!this.#meetingThemselves.has(id) || noise.own === SILENT) return noise;
+    this.#sources.set(id, noise.own);
+    return { ...noise, own: SILENT, carried: new Map([...noise.carried, [id, { straight: 1, turned: 0 }]]) };
+  }
+
+  #noiseOf(instruction: Instruction, id: number): Noise {
+    const n = this.#moduli.polyModulusDegree;
+    const [a, b] = instruction.args as readonly [number, number];
+    const noise = this.values[a]!;
+    switch (instruction.op) {
+      case 'input': return { own: constantSpectrum(this.#t * Math.sqrt(freshVariance + 1 / 12)), lineage: lineageOf('value', id), carried: NOTHING_CARRIED, peaks: NO_PEAKS, origin: id, factor: 1n };
+      case 'output': case 'toNtt': case 'fromNtt': return noise;
+      case 'negate': return scaled(noise, -1);
+      case 'add': return this.#sum(noise, this.values[b]!);
+      case 'subtract': return this.#sum(noise, scaled(this.values[b]!, -1));
+      case 'addPlain': return { ...noise, own: added(noise.own, constantSpectrum(this.#rules.constantRounding)) };
+      case 'multiplyPlain': return this.#timesConstant(a, instruction.constant!);
+      case 'multiply': case 'square': return this.#product(a, instruction.op === 'square' ? a : b);
+      case 'relinearize': return this.#keySwitched(noise, id, instruction.level);
+      case 'rotateRows': return this.#keySwitched(turned(noise, galoisElement(instruction.step! * this.#samplesPerRow, n), n), id, instruction.level);
+      case 'swapRows': return this.#keySwitched(turned(noise, 2 * n - 1, n), id, instruction.level);
+      case 'modSwitch': return this.#switchedDown(noise, id, this.#schedule.instructions[a]!.level, instruction.level);
+      default: return invariant(false, `${instruction.op} is an instruction of BFV and BGV`) as never;
+    }
+  }
+
+  #sum(left: Noise, right: Noise): Noise {
+    const balance = balanced(left.factor, right.factor, this.#moduli.plaintextModulus);
+    const [a, b] = [scaled(left, Number(balance.left)), scaled(right, Number(balance.right))];
+    const peaks = joinedPeaks(a.peaks, b.peaks, areRelated(a, b));
+    return { own: added(a.own, b.own), carried: joinedCarried(a.carried, b.carried), peaks, lineage: this.#dominant(a, b), origin: a.origin, factor: balance.factor };
+  }
+
+  /** A summand much smaller than the other hardly shows in later products. */
+  #dominant(a: Noise, b: Noise): Lineage {
+    const [x, y] = [deviationOf(this.#spread(a)), deviationOf(this.#spread(b))];
+    return x > DOMINANT * y ? a.lineage : y > DOMINANT * x ? b.lineage : joinedLineages(a.lineage, b.lineage);
+  }
+
+  #product(a: number, b: number): Noise {
+    const [left, right] = [this.values[a]!, this.values[b]!];
+    const [spreadA, spreadB] = [this.spreadOf(a), this.spreadOf(b)];
+    const [amplitudeA, amplitudeB] = [this.#amplitudeAtRoot(left, spreadA), this.#amplitudeAtRoot(right, spreadB)];
+    const peaks = productPeaks(left.peaks, right.peaks, (x, y) => this.#rules.peakOfProduct({ height: x, spread: amplitudeA }, { height: y, spread: amplitudeB }));
+    const spread = this.#rules.product({ noise: left, spread: spreadA }, { noise: right, spread: spreadB });
+    return { ...left, ...spread, peaks, carried: NOTHING_CARRIED, factor: this.#rules.productFactor(left.factor, right.factor) };
+  }
+
+  #amplitudeAtRoot({ lineage }: Noise, spread: Spectrum): number {
+    return atHotRoot(spread) * Math.sqrt(this.#moduli.polyModulusDegree) * singleRootTail(lineage);
+  }
+
+  #timesConstant(a: number, index: number): Noise {
+    const constant = this.#schedule.constants[index]!;
+    const noise = this.values[a]!;
+    if (constant.clear === undefined && constant.values.length === 1) return scaled(noise, this.#rules.scalarFactor(BigInt(constant.values[0]!), constant.ntt ?? false));
+    const deviation = this.#t * Math.sqrt(this.#coefficientCount(constant) / 12);
+    const peaks = mapPeaks(noise.peaks, (peak) => ({ signed: 0, unsigned: height(peak) * deviation * CONSTANT_TAIL }));
+    const { lineage, excess } = multipliedLineages(noise.lineage, lineageOf('constant', index));
+    return { ...noise, own: times(this.spreadOf(a), deviation * Math.sqrt(excess)), carried: NOTHING_CARRIED, peaks, lineage };
+  }
+
+  /** Slots that repeat after p of a row are a polynomial in X^(N / 2p), the same from both ends: 2p - 1 coefficients. */
+  #coefficientCount({ values, clear }: ScheduledConstant): number {
+    const n = this.#moduli.polyModulusDegree;
+    const period = values.length * this.#samplesPerRow;
+    return clear !== undefined || period > n / 2 ? n : 2 * period - 1;
+  }
+
+  /** Digits of each data prime times the key's errors, divided by the special prime, which rounds. */
+  #keySwitched(noise: Noise, id: number, level: number): Noise {
+    const special = Number(this.#moduli.specialPrime);
+    const digits = this.#moduli.primes.slice(0, level + 1).reduce((sum, q) => quadrature(sum, Number(q) / special), 0);
+    const { spread, peak } = this.#rules.digit;
+    return this.#rounded({ ...noise, own: added(noise.own, constantSpectrum(digits * spread)) }, id, digits * peak * DIGIT_TAIL);
+  }
+
+  #switchedDown(noise: Noise, id: number, from: number, to: number): Noise {
+    let value = noise;
+    for (let level = from; level > to; level--) {
+      const prime = this.#moduli.primes[level]!;
+      value = this.#rounded({ ...scaled(value, 1 / Number(prime)), factor: this.#rules.switchedFactor(value.factor, prime) }, id, 0);
+    }
+    return value;
+  }
+
+  /** `unsignedPeak`: what reaches the first root beside the mean of the rounding. */
+  #rounded(noise: Noise, id: number, unsignedPeak: number): Noise {
+    const { spread, peak } = this.#rules.rounding;
+    const peaks = peak === 0 && unsignedPeak === 0 ? noise.peaks : joinedPeaks(noise.peaks, new Map([[1, { signed: peak, unsigned: unsignedPeak }]]), false);
+    const lineage = this.#dominant(noise, { ...noise, own: spread, carried: NOTHING_CARRIED, lineage: lineageOf('value', id) });
+    return { ...noise, own: added(noise.own, spread), peaks, lineage };
+  }
+}

@@ -1,0 +1,163 @@
+/** Chooses levels, modulus and plaintext modulus for an integer circuit at one ring degree: the cheapest that keeps its budgets. */
+import { expectedCiphertextBytes } from '../../parameters/index.ts';
+import { checkIntegerSchedule } from '../check/check-integer-schedule.ts';
+import { multiplicativeDepths } from '../circuit.ts';
+import { costOf, microUnitsOf } from '../cost/price.ts';
+import { joinsUnequalFactors } from '../noise/correction-factor.ts';
+import type { IntegerScheme } from '../noise/integer-budget.ts';
+import { scheduleInteger, stagesOf } from '../schedule/schedule-integer.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { type Choice, type ChoiceInput, type ChoiceRefusal, type ChoiceResult, switchesKeys } from './choice.ts';
+import { type ChainRequest, FAST_PRIME_BITS, type IntegerChain, MAX_PRIME_BITS } from './integer-chain.ts';
+import { levelSequences } from './level-sequences.ts';
+import { NarrowestChains } from './narrowest-chain.ts';
+import { bitLength } from './primes.ts';
+import { plaintextModulusFor } from './plaintext-modulus.ts';
+import { maxModulusBits } from './security-table.ts';
+
+export type IntegerChoiceInput = ChoiceInput & { readonly scheme: IntegerScheme };
+
+const MAX_PRIMES = 20;
+/** Data primes tried for each stage, and beyond: a product costs up to 80 bits of noise with the widest plaintext modulus. */
+const PRIMES_PER_STAGE = 2;
+const PRIMES_BEYOND_STAGES = 3;
+/** Nodes scheduled at most for one number of primes, and sequences of levels: they bound the time that a large circuit takes. */
+const MAX_SCHEDULED_NODES = 40_000;
+const MAX_SEQUENCES = 128;
+/** Outputs that are lowered one by one. */
+const MAX_SINGLE_OUTPUTS = 16;
+
+export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
+  const found = plaintextModulusFor(input.circuit, input.traced, input.polyModulusDegree);
+  return 'refusal' in found ? found : new IntegerSearch(input, found.plaintextModulus).choose();
+}
+
+/** Levels for the stages, and what they cost. */
+interface LevelPlan {
+  readonly count: number;
+  readonly stages: readonly number[];
+  readonly schedule: Schedule;
+  readonly price: Price;
+}
+
+interface Price {
+  readonly nano: number;
+  /** Decides between equal prices. */
+  readonly microUnits: number;
+}
+
+interface Found {
+  readonly chain: IntegerChain;
+  readonly schedule: Schedule;
+}
+
+/** A long answer is switched down only after a relinearization, which takes a key and more time than the shorter answer saves. */
+const relinearizations = ({ instructions }: Schedule): number => instructions.filter(({ op }) => op === 'relinearize').length;
+
+const comparedPrice = (a: Price, b: Price): number => a.nano - b.nano || a.microUnits - b.microUnits;
+const isBelow = (a: Price, b: Price): boolean => comparedPrice(a, b) < 0;
+
+class IntegerSearch {
+  readonly #input: IntegerChoiceInput;
+  readonly #t: bigint;
+  readonly #chains: NarrowestChains;
+  readonly #maxBits: number;
+  readonly #depth: number;
+  readonly #stageCount: number;
+
+  constructor(input: IntegerChoiceInput, plaintextModulus: bigint) {
+    const { circuit, request, polyModulusDegree, security } = input;
+    this.#input = input;
+    this.#t = plaintextModulus;
+    // One row of samples a call: each repeats through its row. Otherwise samples lie side by side.
+    const samplesPerRow = request.rowsPerCall === 1 || circuit.spansRows ? 1 : polyModulusDegree / 2 / circuit.vectorLength;
+    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModulus, samplesPerRow });
+    this.#maxBits = maxModulusBits(polyModulusDegree, security);
+    const depths = multiplicativeDepths(circuit);
+    this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
+    this.#stageCount = stagesOf(circuit).reduce((most, stage) => Math.max(most, stage), 0);
+  }
+
+  choose(): ChoiceResult {
+    let best: (LevelPlan & Found) | undefined;
+    const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES, Math.floor(this.#maxBits / this.#chains.narrowestBits));
+    for (let count = 1; count <= mostPrimes; count++) {
+      if (best && isBelow(best.price, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
+      const found = this.#cheapest(count, best?.price);
+      if (found && (best === undefined || isBelow(found.price, best.price))) best = found;
+    }
+    return best === undefined ? { refusal: this.#refusal() } : { choice: this.#checked(this.#lowered(best)) };
+  }
+
+  /** The cheapest feasible levels for this many data primes, if they are below a price. */
+  #cheapest(count: number, below: Price | undefined): (LevelPlan & Found) | undefined {
+    const most = Math.max(4, Math.min(MAX_SEQUENCES, Math.floor(MAX_SCHEDULED_NODES / this.#input.circuit.nodes.length)));
+    const plans = levelSequences(count - 1, this.#stageCount + 1, most).map((stages) => this.#plan(count, stages));
+    for (const plan of plans.sort((a, b) => comparedPrice(a.price, b.price))) {
+      if (below && !isBelow(plan.price, below)) return undefined;
+      const found = this.#feasible(plan);
+      if (found) return { ...plan, ...found };
+    }
+    return undefined;
+  }
+
+  #plan(count: number, stages: readonly number[]): LevelPlan {
+    const schedule = this.#schedule(stages, this.#input.circuit.outputs.map(() => count - 1));
+    return { count, stages, schedule, price: this.#price(count, microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
+  }
+
+  #price(count: number, microUnits: number): Price {
+    const { circuit, polyModulusDegree } = this.#input;
+    const requestBytes = circuit.inputs.length * expectedCiphertextBytes({ polyModulusDegree, primes: count, polynomials: 2, seeded: true });
+    return { nano: costOf(microUnits, this.#depth, requestBytes).amountNano, microUnits };
+  }
+
+  #schedule(stages: readonly number[], outputs: readonly number[]): Schedule {
+    const { circuit, scheme, request } = this.#input;
+    return scheduleInteger(circuit, { stages, outputs }, { scheme, plaintextModulus: this.#t, allowLongOutputs: request.revealPartialSums === true });
+  }
+
+  /** Answers at the last level where the noise allows, else where the circuit leaves them; narrow primes where they do. */
+  #feasible({ count, stages, schedule }: LevelPlan): Found | undefined {
+    const requestFor = (tried: Schedule): ChainRequest => ({
+      count, switchesKeys: switchesKeys(tried), maxBits: this.#maxBits, widest: MAX_PRIME_BITS, isAligned: this.#input.scheme === 'bgv' && joinsUnequalFactors(tried),
+    });
+    if (!this.#chains.canKeep(schedule, requestFor(schedule))) return undefined;
+    const short = this.#schedule(stages, this.#input.circuit.outputs.map(() => 0));
+    const taken = count > 1 && relinearizations(short) === relinearizations(schedule) && this.#chains.canKeep(short, requestFor(short)) ? short : schedule;
+    const wide = this.#chains.find(taken, requestFor(taken))!;
+    const isFast = [...wide.primes, wide.specialPrime].every((prime) => bitLength(prime) <= FAST_PRIME_BITS);
+    return { schedule: taken, chain: isFast ? wide : this.#chains.find(taken, { ...requestFor(taken), widest: FAST_PRIME_BITS }) ?? wide };
+  }
+
+  /** Every output at the lowest level that its budget allows: answers are as short as can be. */
+  #lowered({ stages, count, chain, schedule }: LevelPlan & Found): Choice {
+    const lowest = schedule.instructions.flatMap(({ op, level, port }) => (op === 'output' ? [{ level, port: port! }] : [])).sort((a, b) => a.port - b.port).map(({ level }) => level);
+    let outputs: readonly number[] = lowest;
+    const keeps = (levels: readonly number[]): boolean => {
+      const tried = this.#schedule(stages, levels);
+      return relinearizations(tried) === relinearizations(schedule) && this.#chains.missingAt(tried, chain) <= 0;
+    };
+    if (count > 1 && outputs.some((level) => level > 0) && outputs.length <= MAX_SINGLE_OUTPUTS) {
+      outputs.forEach((highest, port) => {
+        const level = Array.from({ length: highest }, (_, lower) => lower).find((lower) => keeps(outputs.with(port, lower)));
+        if (level !== undefined) outputs = outputs.with(port, level);
+      });
+    }
+    const final = this.#schedule(stages, outputs);
+    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, plaintextModulus: this.#t, schedule: final, predictions: this.#chains.predictions(final, chain) };
+  }
+
+  #checked(choice: Choice): Choice {
+    const { scheme, request, circuit } = this.#input;
+    checkIntegerSchedule(choice, { scheme, inputs: circuit.inputs.length, outputs: circuit.outputs.length, allowLongOutputs: request.revealPartialSums === true });
+    return choice;
+  }
+
+  #refusal(): ChoiceRefusal {
+    const { circuit } = this.#input;
+    const stages = stagesOf(circuit);
+    const deepest = circuit.outputs.reduce((a, b) => (stages[b.node]! > stages[a.node]! ? b : a));
+    return { kind: 'too-deep', node: deepest.node, missingBits: Math.min(this.#chains.leastMissingBits, this.#maxBits), details: { needed: this.#depth } };
+  }
+}

@@ -1,0 +1,158 @@
+/** Finds the cheapest plan: every ring degree, layout and scheme that can hold the program is lowered, scheduled and priced. */
+import type { FheError } from '../errors/index.ts';
+import type { PlanRequest, TracedProgram } from '../program/index.ts';
+import { expectedCiphertextBytes } from '../parameters/index.ts';
+import { layoutCandidates } from './candidates.ts';
+import { costOf, microUnitsOf } from './cost/price.ts';
+import { PRICE_BOOK } from './price-book.ts';
+import { type LoweredProgram, lowerProgram, type LoweringOptions } from './lower/lower-program.ts';
+import { limitRotationSteps } from './lower/limit-rotation-steps.ts';
+import { removeDeadCode } from './lower/remove-dead-code.ts';
+import { multiplicativeDepths } from './circuit.ts';
+import { packingOf } from './packing.ts';
+import { type Choice, type ChoiceResult, keyPrimes, type SecurityLevel } from './parameters/choice.ts';
+import { chooseCkksAt } from './parameters/choose-ckks.ts';
+import { chooseInteger } from './parameters/choose-integer.ts';
+import { RING_DEGREES } from './parameters/security-table.ts';
+import type { EvaluationKeyPart, PlanPacking, Scheme } from './plan.ts';
+import { type PlanRefusal, refusalError } from './refusal.ts';
+import { evaluationKeyParts } from './rotation-keys.ts';
+
+export interface Candidate {
+  readonly scheme: Scheme;
+  readonly layout: LoweringOptions;
+  readonly lowered: LoweredProgram;
+  readonly choice: Choice;
+  readonly packing: PlanPacking;
+  /** 1e-9 of the currency for all expected rows, keys included at KEY_LOADS. */
+  readonly price: bigint;
+}
+
+/** A call's share of loading and storing keys, as a fraction of sending their bytes: a cold start in about twenty calls. */
+const KEY_SHARE = 20n;
+const MIB = 1_048_576n;
+/** Ring degrees tried beyond the first that holds the program: each doubles the work of an instruction, but may need fewer. */
+const DEGREES_BEYOND = 1;
+
+/** @throws FheError of kind `program`, the refusal that came nearest to a plan */
+export function cheapestPlan(traced: TracedProgram, request: PlanRequest, security: SecurityLevel): Candidate {
+  const search = new PlanSearch(traced, request, security);
+  return search.cheapest();
+}
+
+class PlanSearch {
+  readonly #traced: TracedProgram;
+  readonly #request: PlanRequest;
+  readonly #security: SecurityLevel;
+  readonly #lowered = new Map<string, LoweredProgram | undefined>();
+  #refusal: { readonly refusal: PlanRefusal; readonly lowered: LoweredProgram; readonly degree: number } | undefined;
+
+  constructor(traced: TracedProgram, request: PlanRequest, security: SecurityLevel) {
+    this.#traced = traced;
+    this.#request = request;
+    this.#security = security;
+  }
+
+  cheapest(): Candidate {
+    let best: Candidate | undefined;
+    let beyond = 0;
+    for (const degree of this.#degrees()) {
+      if (best && beyond++ >= DEGREES_BEYOND) break;
+      for (const candidate of this.#candidatesAt(degree)) if (best === undefined || isCheaper(candidate, best)) best = candidate;
+    }
+    if (best === undefined) throw this.#refused();
+    return best;
+  }
+
+  #degrees(): readonly number[] {
+    const { polyModulusDegree } = this.#request;
+    return polyModulusDegree === undefined ? RING_DEGREES : [polyModulusDegree];
+  }
+
+  #candidatesAt(degree: number): Candidate[] {
+    const { rowsPerCall = 1, revealPartialSums = false } = this.#request;
+    const layouts = layoutCandidates(this.#traced.program, { polyModulusDegree: degree, rowsPerCall, revealPartialSums });
+    return layouts.flatMap((layout) => this.#schemes().flatMap((scheme) => this.#candidate(degree, layout, scheme) ?? []));
+  }
+
+  #schemes(): readonly Scheme[] {
+    if (this.#traced.program.domain === 'real') return ['ckks'];
+    return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
+  }
+
+  #candidate(degree: number, layout: LoweringOptions, scheme: Scheme): Candidate | undefined {
+    const lowered = this.#lower(layout);
+    const { circuit } = lowered ?? {};
+    if (lowered === undefined || circuit === undefined || circuit.vectorLength > (layout.spansRows ? degree : degree / 2)) return undefined;
+    const made = this.#withinKeyBudget(degree, scheme, lowered);
+    if (made === undefined) return undefined;
+    const spansRows = layout.spansRows && circuit.vectorLength === degree;
+    const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
+    return { scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
+  }
+
+  /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */
+  #withinKeyBudget(degree: number, scheme: Scheme, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
+    const { maxKeyBytes } = this.#request;
+    let tried: LoweredProgram = lowered;
+    for (;;) {
+      const result = this.#choose(degree, scheme, tried);
+      if ('refusal' in result) return this.#remember(result.refusal, tried, degree);
+      const keys = this.#keys(result.choice);
+      const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
+      if (maxKeyBytes === undefined || bytes <= maxKeyBytes) return { lowered: tried, choice: result.choice };
+      const rotations = new Set(tried.circuit.nodes.flatMap((node) => (node.op === 'rotate' ? [node.steps] : []))).size;
+      const galois = keys.find(({ kind }) => kind === 'galois');
+      const fewer = galois === undefined ? -1 : Math.min(rotations - 1, rotations - Math.ceil((bytes - maxKeyBytes) / galois.bytes));
+      const circuit = fewer < 1 ? undefined : limitRotationSteps(tried.circuit, fewer);
+      if (circuit === undefined) return this.#remember({ kind: 'keys', node: 0, missingBits: 0, details: { bytes, limit: maxKeyBytes } }, tried, degree);
+      tried = { ...tried, circuit };
+    }
+  }
+
+  #choose(degree: number, scheme: Scheme, { circuit }: LoweredProgram): ChoiceResult {
+    const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request };
+    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme });
+  }
+
+  /** Of all refusals, the one of the largest ring that came nearest explains best why there is no plan. */
+  #remember(refusal: PlanRefusal, lowered: LoweredProgram, degree: number): undefined {
+    const before = this.#refusal;
+    if (before === undefined || degree > before.degree || (degree === before.degree && refusal.missingBits < before.refusal.missingBits)) this.#refusal = { refusal, lowered, degree };
+  }
+
+  #keys({ polyModulusDegree, schedule, ...choice }: Choice): EvaluationKeyPart[] {
+    return evaluationKeyParts(schedule.instructions, polyModulusDegree, keyPrimes(choice).length);
+  }
+
+  /** Undefined where both rows of slots would have to rotate as one. */
+  #lower(layout: LoweringOptions): LoweredProgram | undefined {
+    const key = JSON.stringify(layout);
+    if (!this.#lowered.has(key)) {
+      const lowered = removeDeadCode(lowerProgram(this.#traced, layout));
+      const rotatesBoth = layout.spansRows && lowered.circuit.nodes.some(({ op, period }) => op === 'rotate' && period === layout.tileLength);
+      this.#lowered.set(key, rotatesBoth ? undefined : lowered);
+    }
+    return this.#lowered.get(key);
+  }
+
+  #price(scheme: Scheme, choice: Choice, { circuit, clearTiles }: LoweredProgram, packing: PlanPacking): bigint {
+    const { polyModulusDegree, schedule } = choice;
+    const depths = multiplicativeDepths(circuit);
+    const depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
+    const requestBytes = schedule.instructions.reduce((sum, { op, level }) => (op === 'input' ? sum + expectedCiphertextBytes({ polyModulusDegree, primes: level + 1, polynomials: 2, seeded: true }) : sum), 0)
+      + clearTiles.length * 8 * polyModulusDegree * choice.primes.length;
+    const { amountNano } = costOf(microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, requestBytes);
+    const keyBytes = this.#keys(choice).reduce((sum, { bytes }) => sum + bytes, 0);
+    const keyNano = (BigInt(keyBytes) * BigInt(PRICE_BOOK.nanoPerRequestMiB)) / (MIB * KEY_SHARE);
+    const rows = this.#request.rowsPerCall ?? 1;
+    return BigInt(Math.ceil(rows / packing.samplesPerCall)) * (BigInt(amountNano) + keyNano);
+  }
+
+  #refused(): FheError {
+    return refusalError(this.#traced, this.#refusal);
+  }
+}
+
+/** Less money, then more samples a call, then the earlier candidate. */
+const isCheaper = (a: Candidate, b: Candidate): boolean => (a.price !== b.price ? a.price < b.price : a.packing.samplesPerCall > b.packing.samplesPerCall);
