@@ -20,15 +20,29 @@ export type FheErrorCode =
   | 'FHE_TRACE_CONSTANT'
   | 'FHE_TRACE_SIGNATURE'
   | 'FHE_TRACE_RANGE'
+  | 'FHE_TRACE_SPAN'
+  | 'FHE_TRACE_DENOMINATOR'
+  | 'FHE_TRACE_APPROXIMATION'
+  | 'FHE_LOAD_CONTENT'
+  | 'FHE_LOAD_DIGEST'
   | 'FHE_INPUT_OUT_OF_RANGE'
   | 'FHE_INPUT_SHAPE'
+  | 'FHE_INPUT_ZERO'
   | 'FHE_ASSERTION_FAILED'
+  | 'FHE_PLAN_REQUEST'
   | 'FHE_PLAN_TOO_DEEP'
   | 'FHE_PLAN_PRECISION'
   | 'FHE_PLAN_OVERFLOW'
   | 'FHE_PLAN_PLAINTEXT_RANGE'
   | 'FHE_PLAN_VECTOR_TOO_LONG'
   | 'FHE_PLAN_NOT_ENCRYPTED'
+  | 'FHE_PLAN_CLEAR_ARITHMETIC'
+  | 'FHE_PLAN_KEY_BUDGET'
+  | 'FHE_RAW_PARAMETERS'
+  | 'FHE_RAW_OPERATION'
+  | 'FHE_RAW_UNITS_EXCEEDED'
+  | 'FHE_RAW_LIMIT'
+  | 'FHE_RAW_HANDLER'
   | 'FHE_PLAN_PROOF_FAILED'
   | 'FHE_PLAN_LOCK_CHANGED'
   | 'FHE_PLAN_INVALID'
@@ -48,6 +62,7 @@ export type FheErrorCode =
   | 'FHE_REQUEST_RESULT_EXPIRED'
   | 'FHE_REQUEST_UNIDENTIFIED'
   | 'FHE_REQUEST_FORBIDDEN'
+  | 'FHE_AUTHORIZE_REFUSED'
   | 'FHE_REQUEST_BUDGET'
   | 'FHE_REQUEST_UPLOAD_MISSING'
   | 'FHE_KEYS_MISSING'
@@ -65,6 +80,7 @@ export type FheErrorCode =
   | 'FHE_CLIENT_UNREACHABLE'
   | 'FHE_CLIENT_ADDRESS'
   | 'FHE_CLIENT_MANIFEST'
+  | 'FHE_CLIENT_CLEAR_INPUT'
   | 'FHE_CLIENT_TRUST_FILE'
   | 'FHE_CLIENT_KEYS_REFUSED'
   | 'FHE_CLIENT_KEYS_PENDING'
@@ -185,7 +201,7 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'http': 422,
     'retryable': false,
     'message': 'the handler needs the value of an encrypted `{value}` at {where}',
-    'hint': 'encrypted values cannot steer if, ?:, ===, <, array indexes or template strings; use arithmetic, or polynomial approximations such as sigmoid'
+    'hint': 'encrypted values cannot steer if, ?:, ===, <, array indexes or template strings; use select, mask, equals, compare or lookup instead'
   },
   'FHE_TRACE_MIXED_DOMAINS': {
     'kind': 'program',
@@ -199,14 +215,14 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'http': 422,
     'retryable': false,
     'message': '{operation} does not take shapes {shapes} at {where}',
-    'hint': 'make both operands the same length, or make one of them a scalar'
+    'hint': 'give {operation} {expected}'
   },
   'FHE_TRACE_CONSTANT': {
     'kind': 'program',
     'http': 422,
     'retryable': false,
     'message': '{operation} got the constant {value} at {where}',
-    'hint': 'constants are finite numbers; in an integer function they are safe integers'
+    'hint': 'give {operation} {expected}'
   },
   'FHE_TRACE_SIGNATURE': {
     'kind': 'program',
@@ -222,6 +238,41 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'message': '{operation} accepts values in [{low}, {high}], but the value at {where} can reach [{valueLow}, {valueHigh}]',
     'hint': 'narrow the input range, widen the operation\'s `range`, or state what you know with .assertWithin(lo, hi)'
   },
+  'FHE_TRACE_SPAN': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': '{operation} tells at most {limit} whole numbers apart, but the value at {where} can be any of {span}, from {low} to {high}',
+    'hint': 'narrow the input range, or state what you know with .assertWithin(lo, hi)'
+  },
+  'FHE_TRACE_DENOMINATOR': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': '{operation} cannot carry the denominator {denominator} at {where}',
+    'hint': 'means and variances of integers travel as numerators: take sums instead, and divide after decryption'
+  },
+  'FHE_TRACE_APPROXIMATION': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': '{operation} cannot be approximated on [{low}, {high}] at {where}: {reason}',
+    'hint': 'give another `range`, narrow the input range, or state what you know with .assertWithin(lo, hi)'
+  },
+  'FHE_LOAD_CONTENT': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'what the function loads as {name} cannot be used: {reason}',
+    'hint': '`load` names files relative to the function file; a .json file is parsed, every other file is given as bytes'
+  },
+  'FHE_LOAD_DIGEST': {
+    'kind': 'program',
+    'http': 409,
+    'retryable': false,
+    'message': 'the content loaded as {name} has the SHA-256 {found}, the function declares {declared}',
+    'hint': 'load the file that was meant, or declare the new digest: other content is another plan'
+  },
   'FHE_INPUT_OUT_OF_RANGE': {
     'kind': 'request',
     'http': 400,
@@ -236,12 +287,26 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'message': 'input {name} needs {expected}, got {got}',
     'hint': 'send the shape that the manifest lists for this input'
   },
+  'FHE_INPUT_ZERO': {
+    'kind': 'request',
+    'http': 400,
+    'retryable': false,
+    'message': 'the clear input {name} is zero in every element of a ciphertext that it multiplies',
+    'hint': 'give it at least one value that is not zero, or make it an encrypted input'
+  },
   'FHE_ASSERTION_FAILED': {
     'kind': 'program',
     'http': 422,
     'retryable': false,
     'message': 'a value left its asserted range [{low}, {high}] at {where}',
     'hint': 'widen the assertWithin bounds or correct the calibration data'
+  },
+  'FHE_PLAN_REQUEST': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': '{field} of the function is {value}',
+    'hint': '{field} is {allowed}'
   },
   'FHE_PLAN_TOO_DEEP': {
     'kind': 'program',
@@ -284,6 +349,55 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'retryable': false,
     'message': 'output {output} does not depend on any encrypted input',
     'hint': 'remove the output, or compute it from an input'
+  },
+  'FHE_PLAN_CLEAR_ARITHMETIC': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'two clear values meet at {where}: at least one of them is an input that is only known at the call',
+    'hint': 'combine clear values before the call, or let each meet an encrypted value'
+  },
+  'FHE_PLAN_KEY_BUDGET': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'the program needs {bytes} bytes of evaluation keys, maxKeyBytes allows {limit}',
+    'hint': 'raise maxKeyBytes, or use fewer different rotations, sums and matrix products'
+  },
+  'FHE_RAW_PARAMETERS': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'the raw handler\'s {field} cannot be used: {reason}',
+    'hint': 'a raw handler chooses its own parameters; the security table and the scheme bound what they may be'
+  },
+  'FHE_RAW_OPERATION': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': '{operation} is refused at {where}: {reason}',
+    'hint': 'bring operands to one level and scale with modSwitch, rescale and encode, and declare every rotation step'
+  },
+  'FHE_RAW_UNITS_EXCEEDED': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'the raw handler stopped at {where}: {operation} would exceed its maxUnits of {limit} micro-units',
+    'hint': 'raise maxUnits, which is what callers are quoted, or compute less; nothing was billed'
+  },
+  'FHE_RAW_LIMIT': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'the raw handler stopped at {where}: {what} reached its limit of {limit}',
+    'hint': 'give intermediate values back with release(), or compute less in one call; nothing was billed'
+  },
+  'FHE_RAW_HANDLER': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'the raw handler failed: {reason}',
+    'hint': 'return one value for each declared output, synchronously; values cannot be used after the call'
   },
   'FHE_PLAN_PROOF_FAILED': {
     'kind': 'bug',
@@ -418,6 +532,13 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'message': 'this caller may not do that',
     'hint': 'ask the owner of the function for access'
   },
+  'FHE_AUTHORIZE_REFUSED': {
+    'kind': 'request',
+    'http': 403,
+    'retryable': false,
+    'message': 'the function does not serve this call',
+    'hint': 'ask the owner of the function for access; nothing was billed'
+  },
   'FHE_REQUEST_BUDGET': {
     'kind': 'request',
     'http': 402,
@@ -537,6 +658,13 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'message': 'the manifest was refused: {reason}',
     'hint': 'encrypt nothing for this server; compare the trust file with the deployment'
   },
+  'FHE_CLIENT_CLEAR_INPUT': {
+    'kind': 'config',
+    'http': 400,
+    'retryable': false,
+    'message': 'the server asks for input {name} unencrypted, and nobody allowed that',
+    'hint': 'send it only if the server may see it: name it in `clearInputs` of connect(), or say --clear {name}'
+  },
   'FHE_CLIENT_TRUST_FILE': {
     'kind': 'config',
     'http': 400,
@@ -577,7 +705,7 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'http': 400,
     'retryable': false,
     'message': '{source} cannot be used as input: {reason}',
-    'hint': 'give one JSON object with a value for each input name, or a list of such objects'
+    'hint': 'give one JSON object with a value for each input name, a list of such objects, or CSV with a column for each element'
   },
   'FHE_CLI_EXISTS': {
     'kind': 'config',

@@ -85,13 +85,15 @@ function scaleOf(bits: CborValue | undefined): number {
 }
 
 function encodingOf(value: CborValue | undefined): EnvelopeEncoding {
-  requireForm(value instanceof Map && value.size === 4, 'the encoding has other than four fields');
+  requireForm(value instanceof Map && value.size === (value.has(5) ? 5 : 4), 'the encoding has other than its four or five fields');
   const map = value as CborMap;
-  return { name: map.get(1) as string, dtype: map.get(2) as EnvelopeEncoding['dtype'], shape: map.get(3) as number[], samples: map.get(4) as number };
+  const encoding: Mutable<EnvelopeEncoding> = { name: map.get(1) as string, dtype: map.get(2) as EnvelopeEncoding['dtype'], shape: map.get(3) as number[], samples: map.get(4) as number };
+  if (map.has(5)) encoding.tile = map.get(5) as number;
+  return encoding;
 }
 
-function encodingMap(encoding: EnvelopeEncoding): CborMap {
-  return new Map<CborKey, CborValue>([[1, encoding.name], [2, encoding.dtype], [3, [...encoding.shape]], [4, encoding.samples]]);
+function encodingMap({ name, dtype, shape, samples, tile }: EnvelopeEncoding): CborMap {
+  return new Map<CborKey, CborValue>([[1, name], [2, dtype], [3, [...shape]], [4, samples], ...(tile === undefined ? [] : [[5, tile] as const])]);
 }
 
 const isField = (key: CborKey): boolean => typeof key === 'number' && key >= 1 && key <= 14;

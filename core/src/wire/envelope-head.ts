@@ -10,10 +10,16 @@ export interface EnvelopeEncoding {
   /** Name of the program's input or output. */
   readonly name: string;
   readonly dtype: 'integer' | 'real';
-  /** [] scalar, [n] vector, [rows, columns] matrix. */
+  /** Of the whole input or output: [] scalar, [n] vector, [rows, columns] matrix, [channels, height, width] image. */
   readonly shape: readonly number[];
   /** Samples packed side by side, 1 or more. */
   readonly samples: number;
+  /**
+   * Which ciphertext of the input or output this is, 1 or more.
+   *
+   * @default - 0, the first; it is never written
+   */
+  readonly tile?: number;
 }
 
 export interface EnvelopeHead {
@@ -96,6 +102,8 @@ function requireEncoding(encoding: EnvelopeEncoding): void {
   const isShape = Array.isArray(encoding.shape) && encoding.shape.length <= MAX_DIMENSIONS && encoding.shape.every((size) => isCount(size, 1, MAX_COUNT));
   requireForm(isShape, 'the shape is not a list of positive sizes');
   requireForm(isCount(encoding.samples, 1, MAX_COUNT), 'the number of samples is not positive');
+  // spec: wire-format 3.6 - the first tile has one form, or one head would have two digests.
+  requireForm(encoding.tile === undefined || isCount(encoding.tile, 1, MAX_COUNT), 'the tile is not positive');
 }
 
 function requireGaloisElements(elements: readonly number[]): void {

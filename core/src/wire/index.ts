@@ -6,6 +6,7 @@ export { decodeEnvelopeHead, encodeEnvelopeHead, FIRST_EXTENSION, MAX_HEAD_BYTES
 export { ENVELOPE_KINDS, type EnvelopeKind, type PayloadCodec } from './envelope-kind.ts';
 export * from './key-envelope.ts';
 export * from './keyset-id.ts';
+export * from './port-envelope.ts';
 export * from '../parameters/index.ts';
 export * from './receipt-claims.ts';
 export { requestDigest } from './request-digest.ts';

@@ -15,7 +15,10 @@ const allFields = fc.record({
   level: fc.integer({ min: 0, max: 62 }),
   scale: fc.double({ min: Number.MIN_VALUE, noNaN: true, noDefaultInfinity: true }),
   polynomials: fc.constant(2),
-  encoding: fc.record({ name: fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/), dtype: fc.constantFrom('integer' as const, 'real' as const), shape: fc.array(count, { maxLength: 8 }), samples: count }),
+  encoding: fc.record(
+    { name: fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/), dtype: fc.constantFrom('integer' as const, 'real' as const), shape: fc.array(count, { maxLength: 8 }), samples: count, tile: count },
+    { requiredKeys: ['name', 'dtype', 'shape', 'samples'] },
+  ),
   seeded: fc.boolean(),
   galoisElements: fc.integer({ min: 1, max: 32767 }).map((half) => [2 * half + 1]),
 });

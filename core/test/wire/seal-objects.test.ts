@@ -1,9 +1,9 @@
 /** Real SEAL objects of all schemes against the names, sizes and checks that we compute without SEAL. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
-  checkCiphertext, checkEnvelope, checkGaloisKey, checkPlaintext, checkPublicKey, checkRelinearizationKeys, encodeEnvelope, ENVELOPE_KINDS,
+  checkCiphertext, checkEnvelope, checkGaloisKey, checkInput, checkPlaintext, checkPublicKey, checkRelinearizationKeys, encodeEnvelope, ENVELOPE_KINDS,
   expectedCiphertextBytes, expectedGaloisKeyBytes, expectedPayloadBytes, expectedPlaintextBytes, expectedPublicKeyBytes, expectedRelinearizationKeysBytes,
-  modulusChain, normaliseSealObject, readEnvelopes, type EnvelopeDraft, type EnvelopeHead, type PlannedObject,
+  inputDraft, isOfPort, modulusChain, normaliseSealObject, outputDraft, plannedOutput, readEnvelopes, type EnvelopeDraft, type EnvelopeHead, type PlannedObject,
 } from '../../src/wire/index.ts';
 import { fingerprintOf, insecureSealObjects, STEP_ONE_ELEMENT, type InsecureObjects, type InsecureParameterChoice } from './insecure-seal-objects.ts';
 import { outcomeOf } from './vector-files.ts';
@@ -92,6 +92,43 @@ describe.each(choices)('$scheme at N = $polyModulusDegree', (choice) => {
     expect(outcomeOf(() => checkRelinearizationKeys(throwAwaySecretKey, { chain, seeded: true }))).toBe('FHE_WIRE_REJECTED');
     expect(outcomeOf(() => checkGaloisKey(throwAwaySecretKey, { chain, seeded: true, galoisElement: 3, plannedElements: [3] }))).toBe('FHE_WIRE_REJECTED');
     expect(outcomeOf(() => checkPlaintext(throwAwaySecretKey, { chain, level: isReal ? maxLevel : undefined, scale }))).toBe('FHE_WIRE_REJECTED');
+  });
+
+  test('a secret key is refused in the place of a clear input, whatever the plan says of it', () => {
+    const { chain, throwAwaySecretKey } = objects;
+    const port = { name: 'weights', tile: 0, dtype: isReal ? 'real' : 'integer', shape: [17], encryptedBy: 'nobody' } as const;
+    const sender = { scheme: choice.scheme, parametersFingerprint: fingerprintOf(objects), keyId: new Uint8Array(16), samples: 1 };
+
+    // SEAL gives a secret key the scale 1, and the level of the special prime.
+    for (const planned of [{ level: maxLevel, scale }, { level: maxLevel, scale: 1 }, { level: maxLevel + 1, scale: 1 }]) {
+      const message = encodeEnvelope(inputDraft(sender, { ...port, ...planned }), throwAwaySecretKey);
+      const [envelope] = readEnvelopes(message, { allowedKinds: ENVELOPE_KINDS, budgetBytes: { 'encoded-constant': 1 << 24 } });
+
+      expect(outcomeOf(() => checkInput(envelope!, chain, { ...port, ...planned }))).toBe('FHE_WIRE_REJECTED');
+    }
+  });
+
+  test('the head of a port fits the object that is made for it', () => {
+    const { chain, seededCiphertext, plaintext, threePolynomialCiphertext } = objects;
+    const dtype = isReal ? 'real' : 'integer';
+    const sender = { scheme: choice.scheme, parametersFingerprint: fingerprintOf(objects), keyId: new Uint8Array(16), samples: 5 };
+    const read = (draft: EnvelopeDraft, payload: Uint8Array) => readEnvelopes(encodeEnvelope(draft, payload), { allowedKinds: ENVELOPE_KINDS, budgetBytes: { 'ciphertext': 1 << 24, 'encoded-constant': 1 << 24 } })[0]!;
+    const inputs = ['key-holder', 'nobody'] as const;
+    for (const encryptedBy of inputs) {
+      for (const tile of [0, 3]) {
+        const port = { name: 'ramp', tile, dtype, shape: [17], encryptedBy, level: maxLevel, scale } as const;
+        const envelope = read(inputDraft(sender, port), encryptedBy === 'nobody' ? plaintext : seededCiphertext);
+
+        checkInput(envelope, chain, port);
+        expect(envelope.head.encoding).toEqual({ name: 'ramp', dtype, shape: [17], samples: 5, ...(tile === 3 && { tile }) });
+      }
+    }
+    const output = { name: 'squares', tile: 1, dtype, shape: [17], level: maxLevel, scale: scale ** 2, polynomials: 3 } as const;
+    const answer = read(outputDraft(sender, output), threePolynomialCiphertext);
+
+    checkEnvelope(answer, chain, plannedOutput(output));
+    expect(isOfPort(answer.head.encoding, output)).toBe(true);
+    expect(isOfPort(answer.head.encoding, { ...output, tile: 0 })).toBe(false);
   });
 
   describe('an envelope passes with the plan that foresees it, and with no other', () => {

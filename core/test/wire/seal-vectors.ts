@@ -26,7 +26,7 @@ export function checkStructure(payload: Uint8Array, chain: ModulusChain, expecta
   }
 }
 
-export function chainsOf({ parameterSets }: SharedObjects): ReadonlyMap<string, ModulusChain> {
+export function chainsOf({ parameterSets }: Pick<SharedObjects, 'parameterSets'>): ReadonlyMap<string, ModulusChain> {
   return new Map(Object.entries(parameterSets).map(([name, { scheme, ...text }]) => [name, modulusChain(parseParameters(scheme, text))]));
 }
 

@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import {
-  decodeDeterministic, encodeDeterministic, envelopeDigest, equalBytes, keyEnvelopeAssociatedData, keysetId, modulusChain, normaliseSealObject,
-  parseParameters, readEnvelopes, readKeyEnvelopeStart, requireReceiptClaims, type EnvelopeKind, type ParametersText, type SealLayout, type Scheme,
+  checkInput, decodeDeterministic, encodeDeterministic, encodeEnvelope, envelopeDigest, equalBytes, keyEnvelopeAssociatedData, keysetId, modulusChain,
+  normaliseSealObject, parseParameters, readEnvelopes, readKeyEnvelopeStart, requireReceiptClaims,
+  type EnvelopeDraft, type EnvelopeKind, type InputPort, type ParametersText, type SealLayout, type Scheme,
 } from '../../src/wire/index.ts';
 import { recordOf } from '../../../spec/vectors/generate/keysets.ts';
 import { readableHead } from '../../../spec/vectors/generate/envelopes-accepted.ts';
@@ -66,6 +67,22 @@ describe('SEAL structures', () => {
   });
 });
 
+describe('input envelopes', () => {
+  type Given = Mutation & { object: string; parameters: string; draft: Pick<EnvelopeDraft, 'kind'>; port: InputPort; fingerprint?: string };
+  const { vectors, keyId, ...shared } = readVectors<Given, { keyId: string; parameterSets: SharedObjects['parameterSets'] }>('input-envelopes');
+  const chains = chainsOf(shared);
+  const objects = objectsOf(readVectors<unknown, SharedObjects>('seal-structures'));
+
+  test.each(vectors)('$name: $expect', ({ object, parameters, draft, port, fingerprint, expect: expected, ...mutation }) => {
+    const chain = chains.get(parameters)!;
+    const parametersFingerprint = fingerprint === undefined ? chain.parmsIds.at(-1)! : bytesOf(fingerprint);
+    const message = encodeEnvelope({ ...draft, scheme: chain.parameters.scheme, parametersFingerprint, keyId: bytesOf(keyId) }, applyMutation(objects.get(object)!, mutation));
+    const [envelope] = readEnvelopes(message, { allowedKinds: ['ciphertext', 'encoded-constant'], budgetBytes: { 'ciphertext': 1 << 20, 'encoded-constant': 1 << 20 } });
+
+    expect(outcomeOf(() => checkInput(envelope!, chain, port))).toBe(expected);
+  });
+});
+
 describe('keysets', () => {
   const { vectors } = readVectors<Parameters<typeof recordOf>[0] & { id?: string }>('keysets');
 
@@ -108,7 +125,7 @@ describe('the committed files', () => {
     }
   });
 
-  test.each(['deterministic-cbor', 'parameters', 'envelopes', 'seal-structures', 'seal-normalise', 'keysets', 'key-envelopes', 'receipt-claims'])('%s refuses more than it accepts', (name) => {
+  test.each(['deterministic-cbor', 'parameters', 'envelopes', 'seal-structures', 'seal-normalise', 'input-envelopes', 'packing', 'keysets', 'key-envelopes', 'receipt-claims'])('%s refuses more than it accepts', (name) => {
     const { vectors } = readVectors(name);
     const accepted = vectors.filter((vector) => vector.expect === 'ok').length;
 

@@ -2,8 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { deterministicCborVectors } from './deterministic-cbor.ts';
 import { envelopesVectors } from './envelopes.ts';
+import { inputEnvelopesVectors } from './input-envelopes.ts';
 import { keyEnvelopesVectors } from './key-envelopes.ts';
 import { keysetsVectors } from './keysets.ts';
+import { packingVectors } from './packing.ts';
 import { parametersVectors } from './parameters.ts';
 import { receiptClaimsVectors } from './receipt-claims.ts';
 import { sealNormaliseVectors } from './seal-normalise.ts';
@@ -13,15 +15,18 @@ import { sealStructuresVectors } from './seal-structures.ts';
 const STRUCTURES = new URL('../seal-structures.json', import.meta.url);
 
 export async function vectorFiles(fresh: boolean): Promise<Readonly<Record<string, string>>> {
+  const objects = await sealObjects(fresh);
   const files: Readonly<Record<string, unknown>> = {
     'deterministic-cbor.json': deterministicCborVectors(),
     'envelopes.json': envelopesVectors(),
+    'input-envelopes.json': inputEnvelopesVectors(objects),
     'key-envelopes.json': keyEnvelopesVectors(),
     'keysets.json': keysetsVectors(),
+    'packing.json': packingVectors(),
     'parameters.json': parametersVectors(),
     'receipt-claims.json': receiptClaimsVectors(),
     'seal-normalise.json': sealNormaliseVectors(),
-    'seal-structures.json': sealStructuresVectors(await sealObjects(fresh)),
+    'seal-structures.json': sealStructuresVectors(objects),
   };
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, textOf(content)]));
 }
