@@ -34,8 +34,8 @@ describe('the engine', () => {
       const [second] = prepared.evaluate([request], keys);
 
       expect(second).toEqual(first);
-      expect(request.length).toBe(complete.plan.inputs[0]!.ciphertextBytes);
-      expect(first!.length).toBe(complete.plan.outputs[0]!.ciphertextBytes);
+      expect(request.length).toBe(complete.plan.inputs[0]!.payloadBytes);
+      expect(first!.length).toBe(complete.plan.outputs[0]!.payloadBytes);
     });
   });
 
@@ -84,7 +84,7 @@ describe('the client', () => {
       using again = new ClientSession(engine, complete.plan, session.secretKey);
       const [answer] = prepared.evaluate([request], keys);
 
-      expect(Number(again.decrypt(complete.plan.outputs[0]!, answer!, 1)[0]![0])).toBeCloseTo(1.5, 2);
+      expect(Number(again.decryptOutputs(complete.plan.outputs, [answer!], 1).get('y')![0]![0])).toBeCloseTo(1.5, 2);
       expect(() => new ClientSession(engine, other.plan, session.secretKey)).toThrow(expect.objectContaining({ code: 'FHE_CLIENT_KEY_FILE' }));
     });
   });

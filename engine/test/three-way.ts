@@ -1,52 +1,89 @@
-/** The oracle: clear program, clear plan and encrypted plan must agree on every sample of one call. */
+/** The oracle: clear program, clear circuit, clear plan and encrypted plan must agree on every sample of one call. */
 import { expect } from '@jest/globals';
-import { encodePlan, decodePlan, evaluatePlanInClear, packSamples, type Plan, planProgram, unpackSamples } from '@fhe-serverless/core/plan';
-import type { Scalar } from '@fhe-serverless/core/program';
-import { type ClearValue, evaluateReference } from '@fhe-serverless/core/reference';
+import { decodePlan, distinctPorts, encodePlan, namedOutputs, evaluatePlanInClear, packTile, type Plan, planProgram, unpackTiles } from '@fhe-serverless/core/plan';
+import type { PlanRequest, Program, Scalar } from '@fhe-serverless/core/program';
+import { checkedInput, type ClearValue, evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';
-import { ClientSession } from '../src/client/index.ts';
-import { completePlan } from '../src/prove/index.ts';
+import { ClientSession, type SampleValues } from '../src/client/index.ts';
+import { checkLowering, completePlan } from '../src/prove/index.ts';
 import type { SealEngine } from '../src/seal-wasm/index.ts';
 
-/** Rows: one record of inputs for each sample, at most samplesPerCall. Gives the plan for further assertions. */
-export function expectThreeWayAgreement(engine: SealEngine, fn: FheFunctionModule, rows: readonly Readonly<Record<string, ClearValue>>[]): Plan {
+export type Row = Readonly<Record<string, ClearValue>>;
+
+export interface ThreeWayOptions {
+  readonly request?: PlanRequest;
+  /** Small rings that protect nothing make tests fast. @default 128 bits */
+  readonly security?: 128 | 'insecure-test';
+}
+
+/** Rows: one record of inputs for each sample; those beyond one call are left out. Gives the plan for further assertions. */
+export function expectThreeWayAgreement(engine: SealEngine, fn: FheFunctionModule, given: readonly Row[], { request = {}, security = 128 }: ThreeWayOptions = {}): Plan {
   const { program } = fn.traced;
-  const draft = planProgram(fn.traced);
+  const draft = planProgram(fn.traced, request, security);
   const complete = completePlan(engine, draft);
   const plan = decodePlan(encodePlan(complete.plan));
+  const rows = given.slice(0, plan.packing.samplesPerCall);
+  const samples = rows.map((row) => program.inputs.map((input) => checkedInput(program, input, row[input.name])));
   const expected = rows.map((row) => evaluateReference(program, row));
-  const elements = (row: Readonly<Record<string, ClearValue>>, name: string): Scalar[] => [row[name]!].flat() as Scalar[];
-  const zero = plan.scheme === 'ckks' ? 0 : 0n;
 
-  const clear = evaluatePlanInClear(plan, draft.constants, plan.inputs.map((input) => packSamples<Scalar>(plan.packing, input.period, rows.map((row) => elements(row, input.name).map((x) => (typeof zero === 'bigint' ? BigInt(x) : x))), zero)));
+  checkLowering(program, draft.candidate.lowered, samples[0]!);
+  expectPlanned(plan, expected, clearRun(program, plan, draft.constants, samples), isClearlyRight);
+  expectPlanned(plan, expected, encryptedRun(engine, program, plan, complete.constants, samples), isRightWithinPromise);
+  return plan;
+}
+
+type Results = ReadonlyMap<string, readonly SampleValues[]>;
+type Judge = (expected: Scalar, found: Scalar, output: Plan['outputs'][number]) => boolean;
+
+function clearRun(program: Program, plan: Plan, constants: Parameters<typeof evaluatePlanInClear>[1], samples: readonly (readonly Scalar[][])[]): Results {
+  const zero: Scalar = plan.scheme === 'ckks' ? 0 : 0n;
+  const degree = plan.parameters.polyModulusDegree;
+  const slots = plan.inputs.map((port) => packTile<Scalar>(plan.packing, degree, port, samples.map((sample) => sample[inputOf(program, port.name)]!), zero));
+  const outputs = evaluatePlanInClear(plan, constants, slots);
+  const t = BigInt(plan.parameters.plaintextModulus);
+  const decoded = plan.outputs.map((output, port) => outputs[port]!.map((value) => (typeof value === 'bigint' ? ((((value - BigInt(output.low)) % t) + t) % t) + BigInt(output.low) : value)));
+  return new Map(distinctPorts(plan.outputs).flatMap((output) => {
+    const tiles = new Map(plan.outputs.flatMap(({ name, tile }, port) => (name === output.name ? [[tile, decoded[port]!] as const] : [])));
+    const unpacked = unpackTiles<Scalar>(plan.packing, degree, output, tiles, samples.length);
+    return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, unpacked] as const);
+  }));
+}
+
+function encryptedRun(engine: SealEngine, program: Program, plan: Plan, constants: Uint8Array, samples: readonly (readonly Scalar[][])[]): Results {
   const before = engine.liveHandles();
-  const encrypted = (() => {
+  const results = ((): Results => {
     using session = new ClientSession(engine, plan);
     // Servers read files and requests as Buffers.
-    using prepared = engine.prepare(plan, Buffer.from(complete.constants));
+    using prepared = engine.prepare(plan, Buffer.from(constants));
     using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
-    const request = plan.inputs.map((input) => Buffer.from(session.encrypt(input, rows.map((row) => elements(row, input.name)))));
+    const request = plan.inputs.map((port) => Buffer.from(session.encrypt(port, samples.map((sample) => sample[inputOf(program, port.name)]!))));
     const answers = prepared.evaluate(request, keys);
     expect(prepared.evaluate(request, keys)).toEqual(answers);
-    return plan.outputs.map((output, port) => session.decrypt(output, answers[port]!, rows.length));
+    return session.decryptOutputs(plan.outputs, answers, samples.length);
   })();
   expect(engine.liveHandles()).toBe(before);
+  return results;
+}
 
-  plan.outputs.forEach((output, port) => {
-    const length = output.shape[0] ?? 1;
-    const planned = unpackSamples<Scalar>(plan.packing, length, rows.length, clear[port]!);
-    const t = BigInt(plan.parameters.plaintextModulus);
-    rows.forEach((_, s) => expected[s]![output.name]!.values.forEach((value, i) => {
-      if (typeof value === 'bigint') {
-        expect(planned[s]![i]).toBe(((value % t) + t) % t);
-        expect(encrypted[port]![s]![i]).toBe(value);
-      } else {
-        const size = Math.max(1, Math.abs(value));
-        expect(Math.abs(Number(planned[s]![i]) - value) / size).toBeLessThan(1e-9);
-        expect(Math.abs(Number(encrypted[port]![s]![i]) - value)).toBeLessThan(2 ** -output.precisionBits);
-        expect(Math.abs(Number(encrypted[port]![s]![i]) - value)).toBeLessThan(2 ** output.predictedErrorBits!);
-      }
-    }));
-  });
-  return plan;
+const inputOf = (program: Program, name: string): number => program.inputs.findIndex((input) => input.name === name);
+
+const isClearlyRight: Judge = (expected, found) => (typeof expected === 'bigint' ? expected === found : Math.abs(Number(found) - expected) <= 1e-9 * Math.max(1, Math.abs(expected)));
+
+/** Within the promise, and within what the noise model predicts. */
+const isRightWithinPromise: Judge = (expected, found, { precisionBits, predictedErrorBits }) => {
+  if (typeof expected === 'bigint') return expected === found;
+  return Math.abs(Number(found) - expected) <= Math.min(2 ** -precisionBits, 2 ** predictedErrorBits!);
+};
+
+function expectPlanned(plan: Plan, expected: readonly ReferenceOutputs[], found: Results, judge: Judge): void {
+  for (const named of namedOutputs(plan.outputs)) {
+    // Ciphertexts of one output differ in their errors: the elements are judged by the largest.
+    const tiles = plan.outputs.filter(({ name, alsoAs }) => name === named.name || alsoAs?.some((other) => other.name === named.name));
+    const output = { ...named, ...(named.predictedErrorBits !== undefined && { predictedErrorBits: Math.max(...tiles.map(({ predictedErrorBits }) => predictedErrorBits!)) }) };
+    expected.forEach((sample, s) => {
+      const wrong = sample[output.name]!.values.findIndex((value, i) => !judge(value, found.get(output.name)![s]![i]!, output));
+      if (wrong === -1) return;
+      throw new Error(`output ${output.name}, sample ${s}, element ${wrong}: expected ${sample[output.name]!.values[wrong]}, found ${found.get(output.name)![s]![wrong]}`);
+    });
+  }
 }

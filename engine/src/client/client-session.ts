@@ -1,7 +1,7 @@
 /** The key holder's side: makes keys, encrypts inputs, decrypts outputs. Never part of a server's bundle. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { type EvaluationKeyPart, type InputEncoding, type OutputEncoding, packSamples, type PlanPacking, type PlanParameters, type Scheme, unpackSamples } from '@fhe-serverless/core/plan';
-import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator } from 'node-seal';
+import { distinctPorts, type EvaluationKeyPart, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
+import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext } from 'node-seal';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
 import { plainBytes } from '../seal-wasm/plain-bytes.ts';
 import { createContext, type SealContext } from '../seal-wasm/seal-context.ts';
@@ -63,47 +63,74 @@ export class ClientSession implements Disposable {
     return bytes;
   }
 
-  /** Seeded symmetric ciphertext of up to samplesPerCall samples, checked by the caller against the declared range. */
-  encrypt(input: InputEncoding, samples: readonly SampleValues[]): Uint8Array {
+  /**
+   * One port of an input for up to samplesPerCall samples, checked by the caller against the declared range: a seeded symmetric
+   * ciphertext, or the encoded plaintext of a clear input. A sample is the elements of the input in row-major order.
+   */
+  encrypt(port: InputEncoding, samples: readonly SampleValues[]): Uint8Array {
     const { seal } = this.#engine;
-    const { packing } = this.#configuration;
-    needsSamples(samples.length, packing);
+    needsSamples(samples.length, this.#configuration.packing);
     using scope = new HandleScope(this.#engine.handles);
     const plaintext = scope.own(new seal.Plaintext());
-    translated('FHE_ENGINE_FAILED', 'encoding', () => {
-      if (this.#configuration.scheme === 'ckks') {
-        const slots = packSamples(packing, input.period, samples.map((sample) => sample.map(Number)), 0);
-        this.#ckks(scope).encode(Float64Array.from(slots), input.scale, plaintext);
-      } else {
-        const slots = packSamples(packing, input.period, samples.map((sample) => sample.map((value) => this.#residue(BigInt(value)))), 0n);
-        this.#batch(scope).encode(BigUint64Array.from(slots), plaintext);
-      }
-    });
-    const sealed = scope.own(this.#encryptor.encryptSymmetricSerializable(plaintext)).saveToArray(seal.ComprModeType.none) as Uint8Array;
-    invariant(sealed.length === input.ciphertextBytes, 'a ciphertext has the planned size');
-    return sealed;
+    translated('FHE_ENGINE_FAILED', 'encoding', () => this.#encode(scope, port, samples, plaintext));
+    if (port.refusesZeros && plaintext.isZero()) throw new FheError('FHE_INPUT_ZERO', { name: port.name });
+    const made = port.encryptedBy === 'nobody' ? plaintext : scope.own(this.#encryptor.encryptSymmetricSerializable(plaintext));
+    const bytes = made.saveToArray(seal.ComprModeType.none) as Uint8Array;
+    invariant(bytes.length === port.payloadBytes, 'a payload has the planned size');
+    return bytes;
   }
 
-  /** The first `count` samples of an output. Integers come as bigint, before division by the output's denominator. */
-  decrypt(output: OutputEncoding, payload: Uint8Array, count: number): readonly SampleValues[] {
-    const { seal } = this.#engine;
-    const { packing } = this.#configuration;
+  /** The first `count` samples of every output, by name. Integers come as bigint, before division by the output's denominator. */
+  decryptOutputs(outputs: readonly OutputEncoding[], payloads: readonly Uint8Array[], count: number): ReadonlyMap<string, readonly SampleValues[]> {
+    const { packing, parameters: { polyModulusDegree } } = this.#configuration;
     needsSamples(count, packing);
+    const ports = outputs.map((output, i) => ({ output, slots: this.#decryptSlots(output, payloads[i]!) }));
+    return new Map(distinctPorts(outputs).flatMap((output) => {
+      const tiles = new Map(ports.filter((port) => port.output.name === output.name).map((port) => [port.output.tile, port.slots] as const));
+      const samples = unpackTiles<number | bigint>(packing, polyModulusDegree, output, tiles, count);
+      return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, samples] as const);
+    }));
+  }
+
+  /** Noise budget that is left, in bits: for proofs with throw-away keys, never for a client's own. BFV and BGV. */
+  unsafeNoiseBudgetBits(payload: Uint8Array): number {
     using scope = new HandleScope(this.#engine.handles);
-    const ciphertext = scope.own(new seal.Ciphertext());
-    const plaintext = scope.own(new seal.Plaintext());
-    const length = output.shape[0] ?? 1;
-    return translated('FHE_WIRE_REJECTED', 'decrypting', () => {
+    const ciphertext = scope.own(new this.#engine.seal.Ciphertext());
+    return translated('FHE_ENGINE_FAILED', 'measuring', () => {
       ciphertext.loadFromArray(this.#context.context, plainBytes(payload));
-      this.#decryptor.decrypt(ciphertext, plaintext);
-      if (this.#configuration.scheme === 'ckks') return unpackSamples<number>(packing, length, count, this.#ckks(scope).decodeFloat64(plaintext) as Float64Array);
-      const slots = this.#batch(scope).decodeBigUint64(plaintext) as BigUint64Array;
-      return unpackSamples<bigint>(packing, length, count, slots).map((sample) => sample.map((value) => this.#within(value, BigInt(output.low))));
+      return this.#decryptor.invariantNoiseBudget(ciphertext);
     });
   }
 
   [Symbol.dispose](): void {
     this.#scope[Symbol.dispose]();
+  }
+
+  #encode(scope: HandleScope, port: InputEncoding, samples: readonly SampleValues[], plaintext: Plaintext): void {
+    const { scheme, packing, parameters: { polyModulusDegree } } = this.#configuration;
+    if (scheme !== 'ckks') {
+      const slots = packTile(packing, polyModulusDegree, port, samples.map((sample) => sample.map((value) => this.#residue(BigInt(value)))), 0n);
+      this.#batch(scope).encode(BigUint64Array.from(slots), plaintext);
+      return;
+    }
+    const slots = packTile(packing, polyModulusDegree, port, samples.map((sample) => sample.map(Number)), 0);
+    this.#ckks(scope).encode(Float64Array.from(slots), port.scale, plaintext);
+    // Encryption follows the level of what it encrypts.
+    if (port.level < this.#context.levels.length - 1) scope.own(new this.#engine.seal.Evaluator(this.#context.context)).plainModSwitchToInplace(plaintext, this.#context.levels[port.level]!);
+  }
+
+  /** Integers lie in low .. low + t - 1 of the output: its range is narrower than the plaintext modulus. */
+  #decryptSlots(output: OutputEncoding, payload: Uint8Array): ArrayLike<number | bigint> {
+    using scope = new HandleScope(this.#engine.handles);
+    const ciphertext = scope.own(new this.#engine.seal.Ciphertext());
+    const plaintext = scope.own(new this.#engine.seal.Plaintext());
+    return translated('FHE_WIRE_REJECTED', 'decrypting', () => {
+      ciphertext.loadFromArray(this.#context.context, plainBytes(payload));
+      this.#decryptor.decrypt(ciphertext, plaintext);
+      if (this.#configuration.scheme === 'ckks') return this.#ckks(scope).decodeFloat64(plaintext) as Float64Array;
+      const low = BigInt(output.low);
+      return Array.from(this.#batch(scope).decodeBigUint64(plaintext) as BigUint64Array, (value) => this.#residue(value - low) + low);
+    });
   }
 
   #loadSecretKey(load: () => void): void {
@@ -114,9 +141,10 @@ export class ClientSession implements Disposable {
     }
   }
 
-  /** 3^step = element modulo 2N. */
+  /** 3^step = element modulo 2N. SEAL makes the key that exchanges the two rows of slots for step 0. */
   #stepOf(element: number): number {
     const modulus = 2 * this.#configuration.parameters.polyModulusDegree;
+    if (element === modulus - 1) return 0;
     let power = 1;
     for (let step = 0; step < modulus / 4; step++) {
       if (power === element) return step;
@@ -128,11 +156,6 @@ export class ClientSession implements Disposable {
   #residue(value: bigint): bigint {
     const t = BigInt(this.#configuration.parameters.plaintextModulus);
     return ((value % t) + t) % t;
-  }
-
-  /** The representative in low .. low + t - 1: an output's range is narrower than the plaintext modulus. */
-  #within(value: bigint, low: bigint): bigint {
-    return this.#residue(value - low) + low;
   }
 
   #ckks(scope: HandleScope): CKKSEncoder {

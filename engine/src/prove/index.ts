@@ -1,2 +1,4 @@
+export { checkLowering, type FlatSample } from './check-lowering.ts';
+export { drawSamples } from './draw-samples.ts';
 export { completePlan } from './encode-constants.ts';
-export { type PlanProof, type ProofOptions, provePlan } from './prove-plan.ts';
+export { type OutputProof, type PlanProof, type ProofOptions, provePlan } from './prove-plan.ts';

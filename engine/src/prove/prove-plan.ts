@@ -1,10 +1,27 @@
-/** Proves a plan by running it: throw-away keys, random and extreme inputs, every sample compared with the clear reference. */
-import { FheError, invariant, isFheError } from '@fhe-serverless/core/errors';
-import { type CompletePlan, type InputEncoding, type OutputEncoding, planDigest } from '@fhe-serverless/core/plan';
-import type { Program } from '@fhe-serverless/core/program';
-import { type ClearValue, evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
-import { ClientSession } from '../client/index.ts';
+/** Proves a plan by running it: throw-away keys, extreme and random inputs, every sample compared with the clear reference. */
+import { FheError, invariant } from '@fhe-serverless/core/errors';
+import { type CompletePlan, namedOutputs, type OutputEncoding, type Plan, planDigest } from '@fhe-serverless/core/plan';
+import { elementCount, type Program } from '@fhe-serverless/core/program';
+import { evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
+import { ClientSession, type SampleValues } from '../client/index.ts';
 import type { SealEngine } from '../seal-wasm/seal-engine.ts';
+import { clearInputs, type FlatSample } from './check-lowering.ts';
+import { drawSamples } from './draw-samples.ts';
+
+/** What the run showed of one output. */
+export interface OutputProof {
+  readonly name: string;
+  /** log2 of the largest error seen; null when exact. */
+  readonly measuredErrorBits: number | null;
+  /** log2 of the error that the plan promises; null for integers, which are exact. */
+  readonly promisedErrorBits: number | null;
+  /** log2 of the error that the noise model predicts, margin included. Reals only. */
+  readonly predictedErrorBits: number | null;
+  /** Bits of noise budget that were left with the throw-away key. Integers only. */
+  readonly measuredBudgetBits: number | null;
+  /** Bits of noise budget that the noise model predicts, before its margin. Integers only. */
+  readonly predictedBudgetBits: number | null;
+}
 
 /** Content of proof.json. It names the plan; the plan does not name it. */
 export interface PlanProof {
@@ -12,96 +29,88 @@ export interface PlanProof {
   readonly engine: string;
   readonly seed: number;
   readonly samples: number;
-  readonly outputs: readonly { readonly name: string; /** log2 of the largest error seen; null when exact. */ readonly measuredErrorBits: number | null; readonly promisedErrorBits: number | null }[];
+  readonly outputs: readonly OutputProof[];
 }
 
 export interface ProofOptions {
   readonly seed?: number;
+  /** Samples to run, at most a call. @default - all that one call carries, up to 512 */
+  readonly samples?: number;
 }
 
-type Sample = Readonly<Record<string, readonly (number | bigint)[]>>;
+const MAX_SAMPLES = 512;
 
 /** @throws FheError FHE_PLAN_PROOF_FAILED */
-export function provePlan(engine: SealEngine, program: Program, { plan, constants }: CompletePlan, options: ProofOptions = {}): PlanProof {
+export function provePlan(engine: SealEngine, program: Program, complete: CompletePlan, options: ProofOptions = {}): PlanProof {
+  const { plan } = complete;
   const seed = options.seed ?? Number.parseInt(planDigest(plan).slice(0, 8), 16);
   const before = engine.liveHandles();
-  const samples = drawSamples(program, plan.inputs, plan.packing.samplesPerCall, seed);
-  const expected = samples.map((sample) => evaluateReference(program, clearInputs(plan.inputs, sample)));
-  const results = run(engine, { plan, constants }, samples);
+  const samples = drawSamples(program, Math.min(options.samples ?? MAX_SAMPLES, plan.packing.samplesPerCall), seed);
+  const expected = samples.map((sample) => evaluateReference(program, clearInputs(program, sample)));
+  const run = runPlan(engine, program, complete, samples);
   invariant(engine.liveHandles() === before, 'a run frees every object');
   return {
     planDigest: planDigest(plan),
     engine: `${engine.name}/${engine.variant}`,
     seed,
     samples: samples.length,
-    outputs: plan.outputs.map((output, port) => compared(output, expected, results[port]!)),
+    outputs: namedOutputs(plan.outputs).map((output) => provenOutput(plan, output, expected, run)),
   };
 }
 
-function run(engine: SealEngine, { plan, constants }: CompletePlan, samples: readonly Sample[]): readonly (readonly (number | bigint)[])[][] {
+interface Run {
+  readonly results: ReadonlyMap<string, readonly SampleValues[]>;
+  /** Smallest budget over the ciphertexts of each output. */
+  readonly budgets: ReadonlyMap<string, number>;
+}
+
+function runPlan(engine: SealEngine, program: Program, { plan, constants }: CompletePlan, samples: readonly FlatSample[]): Run {
   using session = new ClientSession(engine, plan);
   using prepared = engine.prepare(plan, constants);
   using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
-  const answers = prepared.evaluate(plan.inputs.map((input) => session.encrypt(input, samples.map((sample) => sample[input.name]!))), keys);
-  return plan.outputs.map((output, port) => {
-    invariant(answers[port]!.length === output.ciphertextBytes, 'an answer has the planned size');
-    return [...session.decrypt(output, answers[port]!, samples.length)];
+  const inputOf = new Map(program.inputs.map(({ name }, i) => [name, i]));
+  const request = plan.inputs.map((port) => session.encrypt(port, samples.map((sample) => sample[inputOf.get(port.name)!]!)));
+  const answers = prepared.evaluate(request, keys);
+  const budgets = new Map<string, number>();
+  plan.outputs.forEach(({ name, payloadBytes }, port) => {
+    invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size');
+    if (plan.scheme !== 'ckks') budgets.set(name, Math.min(budgets.get(name) ?? Infinity, session.unsafeNoiseBudgetBits(answers[port]!)));
   });
+  return { results: session.decryptOutputs(plan.outputs, answers, samples.length), budgets };
 }
 
-function compared(output: OutputEncoding, expected: readonly ReferenceOutputs[], found: readonly (readonly (number | bigint)[])[]): PlanProof['outputs'][number] {
-  let largest = 0;
-  expected.forEach((sample, s) => sample[output.name]!.values.forEach((value, i) => {
-    const other = found[s]![i]!;
-    const error = typeof value === 'bigint' ? Number(value === other ? 0 : 1) : Math.abs(value - Number(other));
-    if (!(error <= largest)) largest = error;
-  }));
+function provenOutput(plan: Plan, output: OutputEncoding, expected: readonly ReferenceOutputs[], { results, budgets }: Run): OutputProof {
+  const { name, precisionBits } = output;
+  const found = results.get(name)!;
+  const largest = largestError(expected.map((sample) => sample[name]!.values), found);
   const exact = output.dtype === 'integer';
-  const measuredErrorBits = largest === 0 ? null : Math.round(Math.log2(largest) * 100) / 100;
-  const kept = exact ? largest === 0 : largest <= 2 ** -output.precisionBits;
-  if (!kept) throw new FheError('FHE_PLAN_PROOF_FAILED', { output: output.name, errorBits: measuredErrorBits ?? 0, promisedBits: exact ? 'exact' : -output.precisionBits });
-  return { name: output.name, measuredErrorBits, promisedErrorBits: exact ? null : -output.precisionBits };
-}
-
-/** The extremes of the declared ranges first, then uniform draws; each within the program's assertions. */
-function drawSamples(program: Program, inputs: readonly InputEncoding[], count: number, seed: number): Sample[] {
-  const random = generator(seed);
-  const patterns: ((i: number) => number)[] = [() => 1, () => 0, (i) => i % 2, (i) => (i + 1) % 2];
-  return Array.from({ length: count }, (_, s) => withinAssertions(program, inputs, patterns[s] ?? random));
-}
-
-function withinAssertions(program: Program, inputs: readonly InputEncoding[], at: (i: number) => number): Sample {
-  // An assertion says what the author knows of the data; draws nearer to the middle of the ranges come to satisfy it.
-  for (let spread = 1; spread > 1e-6; spread /= 2) {
-    const sample = Object.fromEntries(inputs.map((input) => [input.name, Array.from({ length: input.shape[0] ?? 1 }, (_, i) => valueAt(input, 0.5 + (at(i) - 0.5) * spread))]));
-    try {
-      evaluateReference(program, clearInputs(inputs, sample));
-      return sample;
-    } catch (error) {
-      if (!isFheError(error) || error.code !== 'FHE_ASSERTION_FAILED') throw error;
-    }
+  const measuredErrorBits = largest === 0 ? null : rounded(Math.log2(largest));
+  if (!(exact ? largest === 0 : largest <= 2 ** -precisionBits)) {
+    throw new FheError('FHE_PLAN_PROOF_FAILED', { output: name, errorBits: measuredErrorBits ?? 0, promisedBits: exact ? 'exact' : -precisionBits });
   }
-  throw new FheError('FHE_ASSERTION_FAILED', { low: 'its low', high: 'its high', where: 'every input that was tried' });
-}
-
-function valueAt(input: InputEncoding, share: number): number | bigint {
-  if (input.dtype === 'real') return Math.min(Number(input.high), Math.max(Number(input.low), Number(input.low) + share * (Number(input.high) - Number(input.low))));
-  const [low, high] = [BigInt(input.low), BigInt(input.high)];
-  const value = low + ((high - low) * BigInt(Math.round(share * 2 ** 40))) / (1n << 40n);
-  return value > high ? high : value < low ? low : value;
-}
-
-function clearInputs(inputs: readonly InputEncoding[], sample: Sample): Record<string, ClearValue> {
-  return Object.fromEntries(inputs.map(({ name, shape }) => [name, shape.length === 0 ? sample[name]![0]! : sample[name]!]));
-}
-
-/** xorshift32 (Marsaglia 2003): repeatable draws in [0, 1], not for cryptography. */
-function generator(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 0xffffffff;
+  invariant(found.every((sample) => sample.length === elementCount(output.shape)), 'an output has all its elements');
+  const tiles = plan.outputs.filter((port) => port.name === name);
+  const worst = (values: readonly (number | undefined)[], pick: (...numbers: number[]) => number): number | null => {
+    const known = values.filter((value) => value !== undefined);
+    return known.length === 0 ? null : pick(...known);
+  };
+  return {
+    name, measuredErrorBits,
+    promisedErrorBits: exact ? null : -precisionBits,
+    predictedErrorBits: worst(tiles.map(({ predictedErrorBits }) => predictedErrorBits), Math.max),
+    measuredBudgetBits: budgets.get(name) ?? null,
+    predictedBudgetBits: worst(tiles.map(({ predictedBudgetBits }) => predictedBudgetBits), Math.min),
   };
 }
+
+function largestError(expected: readonly (readonly (number | bigint)[])[], found: readonly SampleValues[]): number {
+  let largest = 0;
+  expected.forEach((sample, s) => sample.forEach((value, i) => {
+    const other = found[s]![i]!;
+    const error = typeof value === 'bigint' ? Number(value !== other) : Math.abs(value - Number(other));
+    if (!(error <= largest)) largest = error;
+  }));
+  return largest;
+}
+
+const rounded = (bits: number): number => Math.round(bits * 100) / 100;

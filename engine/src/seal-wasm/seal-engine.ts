@@ -1,7 +1,8 @@
 /** The default engine: SEAL compiled to WebAssembly. */
-import { invariant } from '@fhe-serverless/core/errors';
-import type { Plan } from '@fhe-serverless/core/plan';
-import type { Engine, PreparedPlan } from '../evaluate/index.ts';
+import type { Plan, RawPlan } from '@fhe-serverless/core/plan';
+import type { RawEvaluate } from '@fhe-serverless/core/raw';
+import type { Engine, PreparedPlan, PreparedRawHandler } from '../evaluate/index.ts';
+import { SealRawHandler } from './guarded-evaluator.ts';
 import { HandleCounter } from './handle-scope.ts';
 import { type LoadOptions, loadSeal, type Seal } from './load.ts';
 import { SealPreparedPlan } from './prepared-plan.ts';
@@ -25,8 +26,11 @@ export class SealEngine implements Engine {
   }
 
   prepare(plan: Plan, constants: Uint8Array): PreparedPlan {
-    invariant(plan.scheme !== 'bgv', 'this engine version evaluates BFV and CKKS');
     return new SealPreparedPlan(this, plan, constants);
+  }
+
+  prepareRaw(plan: RawPlan, handler: RawEvaluate): PreparedRawHandler {
+    return new SealRawHandler(this, plan, handler);
   }
 
   liveHandles(): number {
