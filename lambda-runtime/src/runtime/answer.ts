@@ -1,6 +1,6 @@
 /** Answers of POST /evaluations: output envelopes and their receipt, inline or behind a signed address. */
 import { needs, invariant } from '@fhe-serverless/core/errors';
-import { encodeEnvelope, type EnvelopeDraft } from '@fhe-serverless/core/wire';
+import { encodeEnvelope, outputDraft, type EnvelopeDraft } from '@fhe-serverless/core/wire';
 import { collectBytes } from './collect-bytes.ts';
 import type { Deployment } from './deployment.ts';
 import { sha256, sha256Hex } from './hashes.ts';
@@ -10,18 +10,12 @@ import { bytesResponse, jsonResponse } from './responses.ts';
 
 const DOWNLOAD_SECONDS = 900;
 
-/** One envelope for each output of the plan, under the caller's key id. */
+/** One envelope for each output of the plan, in its order, under the caller's key id. */
 export function outputEnvelopes({ options, admission }: Deployment, keyId: Uint8Array, samples: number, payloads: readonly Uint8Array[]): readonly Uint8Array[] {
-  const { plan } = options;
-  invariant(payloads.length === plan.outputs.length, 'an engine gives one ciphertext for each output');
-  return plan.outputs.map(({ name, dtype, shape, level, scale, polynomials }, index) => {
-    const draft: EnvelopeDraft = {
-      kind: 'ciphertext', scheme: plan.scheme, parametersFingerprint: admission.fingerprint, keyId,
-      level, polynomials, seeded: false, encoding: { name, dtype, shape, samples },
-      ...(plan.scheme === 'ckks' ? { scale } : {}),
-    };
-    return encodeEnvelope(draft, payloads[index]!, sha256);
-  });
+  const { scheme, outputs } = options.plan;
+  invariant(payloads.length === outputs.length, 'an engine gives one ciphertext for each output');
+  const sender = { scheme, parametersFingerprint: admission.fingerprint, keyId, samples };
+  return outputs.map((output, index) => encodeEnvelope(outputDraft(sender, output), payloads[index]!, sha256));
 }
 
 /** The whole answer: what is stored, hashed, sent, and sent again to a retry. */

@@ -1,7 +1,9 @@
 /** One deployed plan at work: what its calls share within a process. */
 import { invariant, needs } from '@fhe-serverless/core/errors';
+import { MAX_PORTS } from '@fhe-serverless/core/wire';
 import type { PreparedPlan } from '@fhe-serverless/engine/evaluate';
 import { Admission } from './admission.ts';
+import { BoundedLog } from './bounded-log.ts';
 import { hex, sha256Hex } from './hashes.ts';
 import { KeyCache } from './key-cache.ts';
 import { Meter, millisSince } from './meter.ts';
@@ -14,6 +16,8 @@ export class Deployment implements Disposable {
   readonly admission: Admission;
   readonly keyCache: KeyCache;
   readonly meter: Meter;
+  /** For what callers can cause any number of times. */
+  readonly log: BoundedLog;
   #prepared: PreparedPlan | undefined;
   #prepareMillis: number | undefined;
 
@@ -21,11 +25,15 @@ export class Deployment implements Disposable {
   constructor(options: FunctionOptions) {
     const { plan, constants } = options;
     needs(sha256Hex(constants) === plan.constantsDigest, 'FHE_PLAN_INVALID', { reason: 'constants.bin is not the one that the plan was made with' });
+    needs(plan.parameters.security === undefined, 'FHE_PLAN_INVALID', { reason: 'its parameters are for tests and protect nothing' });
+    needs(plan.inputs.length + plan.outputs.length <= MAX_PORTS, 'FHE_PLAN_INVALID', { reason: `it has more than ${MAX_PORTS} inputs and outputs, which no receipt can name` });
+    needs(plan.authorizeTimeoutMillis === undefined || options.handler?.authorize !== undefined, 'FHE_PLAN_INVALID', { reason: 'its handler decides whom to serve, and has no such decision' });
     this.options = options;
     this.admission = new Admission(plan);
     needs(hex(this.admission.fingerprint) === plan.parameters.fingerprint, 'FHE_PLAN_INVALID', { reason: 'the fingerprint is not that of the parameters' });
     this.keyCache = new KeyCache(options.keyCacheBytes);
     this.meter = new Meter(options.ports.metrics, options.functionName);
+    this.log = new BoundedLog(options.ports.log, options.ports.clock);
     if (this.isPublished) this.#prepare();
   }
 

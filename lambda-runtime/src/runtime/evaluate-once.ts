@@ -1,10 +1,11 @@
 /**
- * POST /evaluations, exactly once: admit, reserve, evaluate, sign, store, settle, answer. Nothing is stored or billed
+ * POST /evaluations, exactly once: admit, authorize, reserve, evaluate, sign, store, settle, answer. Nothing is stored or billed
  * before the reservation; no result leaves before its receipt is recorded; a retry gets the stored bytes.
  */
 import { isFheError, needs, type FheErrorCode } from '@fhe-serverless/core/errors';
 import type { AdmittedInputs } from './admission.ts';
 import { settledResponse } from './answer.ts';
+import { requireAuthorized } from './authorize.ts';
 import type { Deployment } from './deployment.ts';
 import { evaluateReserved } from './evaluate-reserved.ts';
 import { evaluationMessage } from './evaluation-message.ts';
@@ -28,9 +29,11 @@ export function requireEvaluable({ isPublished, options }: Deployment, request: 
 }
 
 /** @throws FailedAfterReservation once the ledger knows of the call, FheError before */
-export async function evaluateOnce(deployment: Deployment, { request, tenant }: Call): Promise<HttpResponse> {
+export async function evaluateOnce(deployment: Deployment, call: Call): Promise<HttpResponse> {
+  const { request, tenant } = call;
   const measurements = new Measurements();
   const inputs = await measurements.time('CheckMillis', () => admit(deployment, request, tenant));
+  await requireAuthorized(deployment, call, inputs);
   const keyset = await requireKeyset(deployment, tenant, inputs);
 
   const reservation = newReservation(deployment, tenant, idempotencyKeyOf(request), request.requestId, inputs);

@@ -2,6 +2,8 @@ export * from './http.ts';
 export * from './options.ts';
 export * from './ports.ts';
 export { createFunctionApp, type FunctionApp } from './function-app.ts';
+export { callsHandler, HANDLER_FILE, importHandler, type HandlerModule } from './handler-module.ts';
+export { JSON_BODY_BYTES } from './json-body.ts';
 export { createRegistrarApp } from './registrar-app.ts';
 export { registerKeyset } from './register-keyset.ts';
 export { nameOf, problemResponse } from './problem.ts';

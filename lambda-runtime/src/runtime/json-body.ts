@@ -2,7 +2,8 @@
 import { FheError, needs } from '@fhe-serverless/core/errors';
 import type { HttpRequest } from './http.ts';
 
-const LIMIT_BYTES = 1 << 20;
+/** Room for a signed manifest of the largest plan, and its list of keys. */
+export const JSON_BODY_BYTES = 1 << 21;
 
 export class JsonFields {
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -36,7 +37,7 @@ export class JsonFields {
 
 /** @throws FheError FHE_WIRE_TOO_LARGE, FHE_WIRE_MALFORMED */
 export function readJsonBody(request: HttpRequest): JsonFields {
-  needs(request.body.length <= LIMIT_BYTES, 'FHE_WIRE_TOO_LARGE', { what: 'the JSON body', bytes: request.body.length, limit: LIMIT_BYTES });
+  needs(request.body.length <= JSON_BODY_BYTES, 'FHE_WIRE_TOO_LARGE', { what: 'the JSON body', bytes: request.body.length, limit: JSON_BODY_BYTES });
   return new JsonFields(parse(request.body), 'body');
 }
 

@@ -1,6 +1,7 @@
 /** What one deployed function is made of, fixed at cold start. */
 import type { Plan } from '@fhe-serverless/core/plan';
 import type { Engine } from '@fhe-serverless/engine/evaluate';
+import type { HandlerModule } from './handler-module.ts';
 import type { Ports } from './ports.ts';
 
 export interface FunctionOptions {
@@ -15,6 +16,8 @@ export interface FunctionOptions {
   /** SHA-256 of each file as packaged, hex: name to digest. Names that begin with `layer/` are files of the layer. */
   readonly codeDigests: Readonly<Record<string, string>>;
   readonly engine: Engine;
+  /** The author's bundle. Needed where `callsHandler(plan)`. */
+  readonly handler?: HandlerModule;
   readonly ports: Ports;
   /** Base address of the key plane; empty when this app serves it too. */
   readonly controlPlane: string;

@@ -5,9 +5,12 @@
  */
 import { METRIC_UNITS, type MetricName } from './metric-units.ts';
 
-/** Who calls: a pseudonym, derived from the authenticated principal, never the principal itself. */
+/** Who calls. What is stored, signed and logged is the pseudonym alone. */
 export interface Identity {
+  /** Pseudonym, derived from the authenticated principal. */
   readonly tenant: string;
+  /** The principal itself, for the author's `authorize` and for nothing else. Absent where the deployment fixed the tenant. */
+  readonly principal?: string;
 }
 
 export type KeysetStatus = 'pending' | 'verifying' | 'ready' | 'failed';

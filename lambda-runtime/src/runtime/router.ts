@@ -10,6 +10,7 @@ import { Refusals } from './refusals.ts';
 export interface Call {
   readonly request: HttpRequest;
   readonly tenant: string;
+  readonly identity: Identity;
   /** What stands for `{id}` in the route's path. */
   readonly id: string;
 }
@@ -46,7 +47,7 @@ async function answer(routes: readonly Route[], request: HttpRequest, identity: 
     if (id === undefined) continue;
     route.precondition?.(request);
     needs(identity, 'FHE_REQUEST_UNIDENTIFIED');
-    return route.answer({ request, tenant: identity.tenant, id });
+    return route.answer({ request, tenant: identity.tenant, identity, id });
   }
   throw new FheError('FHE_REQUEST_ROUTE', { method: printable(request.method), path: printable(request.path) });
 }

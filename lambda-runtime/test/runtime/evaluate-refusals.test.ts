@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HttpResponse } from '../../src/runtime/index.ts';
 import { fresh } from '../contracts/opened-port.ts';
 import { INSECURE_CHAIN } from '../fixtures/insecure-plan.ts';
-import { insecureCiphertext, insecureRelinearizationKeys } from '../fixtures/insecure-seal-objects.ts';
+import { insecureCiphertext, insecurePlaintext, insecureRelinearizationKeys } from '../fixtures/insecure-seal-objects.ts';
 import { openService, type Service } from '../fixtures/service.ts';
 import { TestClient, verdict } from '../fixtures/test-client.ts';
 
@@ -51,7 +51,10 @@ const CASES: readonly (readonly [string, string, () => Promise<HttpResponse>])[]
   ['an input of another shape', '410 FHE_WIRE_PLAN_CHANGED', () => evaluate(left(leftEncoding({ shape: [5] })), right())],
   ['an input of another type', '410 FHE_WIRE_PLAN_CHANGED', () => evaluate(left(leftEncoding({ dtype: 'integer' })), right())],
   ['more samples than the plan packs', '410 FHE_WIRE_PLAN_CHANGED', () => client.evaluate(service.app, fresh(), Buffer.concat(client.inputs({ samples: 129 })))],
-  ['an input twice', '400 FHE_WIRE_MALFORMED', () => evaluate(left(), left())],
+  ['an input twice', '410 FHE_WIRE_PLAN_CHANGED', () => evaluate(left(), left())],
+  ['inputs in another order', '410 FHE_WIRE_PLAN_CHANGED', () => evaluate(right(), left())],
+  ['an input of another tile', '410 FHE_WIRE_PLAN_CHANGED', () => evaluate(left(leftEncoding({ tile: 1 })), right())],
+  ['a plaintext where the plan has no clear input', '400 FHE_WIRE_KIND', () => evaluate(left({ kind: 'encoded-constant', polynomials: undefined, seeded: undefined }, insecurePlaintext(INSECURE_CHAIN, 1, 2 ** 25, 's')), right())],
   ['an input too many', '400 FHE_WIRE_MALFORMED', () => evaluate(left(), right(), right())],
   ['different key ids', '400 FHE_WIRE_MALFORMED', () => evaluate(left({ keyId: new Uint8Array(16) }), right())],
   ['different numbers of samples', '400 FHE_WIRE_MALFORMED', () => evaluate(left(leftEncoding({ samples: 3 })), right())],

@@ -52,7 +52,7 @@ function frontDoorIdentity(rules: IdentityRules, event: unknown): Identity | und
   const principal = principalOf(requestContext);
   // A function URL authenticates by IAM alone: token claims there would be somebody's invention.
   if (principal === undefined || (rules.frontDoor === 'function-url' && principal.startsWith('jwt:'))) return undefined;
-  return { tenant: tenantPseudonym(rules.tenantSalt, principal) };
+  return { tenant: tenantPseudonym(rules.tenantSalt, principal), principal };
 }
 
 function directIdentity({ tenantSalt }: IdentityRules, directTenant: string): Identity {

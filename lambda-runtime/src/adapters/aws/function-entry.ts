@@ -2,6 +2,7 @@
 import { isFheError } from '@fhe-serverless/core/errors';
 import { INLINE_BYTES } from '@fhe-serverless/core/plan';
 import { createFunctionApp } from '../../runtime/function-app.ts';
+import { callsHandler, HANDLER_FILE, importHandler } from '../../runtime/handler-module.ts';
 import type { FunctionOptions } from '../../runtime/options.ts';
 import type { Log, Ports } from '../../runtime/ports.ts';
 import { functionPorts } from './deployed-ports.ts';
@@ -10,7 +11,7 @@ import { HttpEntry } from './http-entry.ts';
 import type { HttpResult } from './http-event.ts';
 import { JsonLog } from './json-log.ts';
 import type { LambdaContext } from './lambda-context.ts';
-import { readPackagedFiles } from './packaged-files.ts';
+import { packagedFile, readPackagedFiles } from './packaged-files.ts';
 
 export type FunctionHandler = (event: unknown, context: LambdaContext) => Promise<HttpResult>;
 
@@ -49,9 +50,10 @@ async function startHandler({ engine: loadEngine, variables = process.env, ports
   // Checked before it is loaded: a changed engine binary does not run at all.
   const packaged = await readPackagedFiles({ codeRoot, layerRoot });
   const engine = await loadEngine(layerRoot);
+  const handler = callsHandler(packaged.plan) ? await importHandler(packagedFile(packaged, codeRoot, HANDLER_FILE)) : undefined;
   const ports = givenPorts ?? functionPorts(environment);
   const app = createFunctionApp({
-    ...packaged, engine, ports, functionName, functionVersion, controlPlane,
+    ...packaged, engine, handler, ports, functionName, functionVersion, controlPlane,
     inlineRequestBytes: INLINE_BYTES,
     inlineResponseBytes: INLINE_BYTES,
     timeoutSeconds: environment.timeoutSeconds ?? packaged.plan.runtime.timeoutSeconds,

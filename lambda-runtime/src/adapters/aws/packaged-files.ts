@@ -43,6 +43,12 @@ export async function readPackagedFiles(roots: PackageRoots): Promise<PackagedFi
   return { plan: decodePlan(planBytes), planDigest: sha256(planBytes), constants, codeDigests };
 }
 
+/** Path of a file of the code that was found unchanged. @throws FheError FHE_CONFIG_CODE_CHANGED for one that nobody vouches for */
+export function packagedFile({ codeDigests }: PackagedFiles, codeRoot: string, name: string): string {
+  needs(Object.hasOwn(codeDigests, name), 'FHE_CONFIG_CODE_CHANGED', { file: name });
+  return join(codeRoot, name);
+}
+
 function codeDigestsOf(bytes: Buffer): Readonly<Record<string, string>> {
   const entries = jsonEntries(bytes);
   const isComplete = entries.some(([name]) => !name.startsWith(LAYER)) && entries.every(([name, digest]) => FILE_NAME.test(name) && typeof digest === 'string' && DIGEST.test(digest));

@@ -11,5 +11,7 @@ const TOKEN = /^Bearer local\.([A-Za-z0-9_-]{1,64})$/;
 /** Without a header: the developer. `Authorization: Bearer local.<name>`: the tenant of that name. Anything else: nobody. */
 export function localIdentity(authorization: string | undefined, salt: string): Identity | undefined {
   const name = authorization === undefined ? DEVELOPER : TOKEN.exec(authorization)?.[1];
-  return name === undefined ? undefined : { tenant: tenantPseudonym(salt, `local:${name}`) };
+  if (name === undefined) return undefined;
+  const principal = `local:${name}`;
+  return { tenant: tenantPseudonym(salt, principal), principal };
 }

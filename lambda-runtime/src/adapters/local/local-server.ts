@@ -1,5 +1,5 @@
 /** The whole service in one process on one directory: what `fhe-serverless dev` runs. Speaks the deployed protocol. */
-import { createFunctionApp, createRegistrarApp, problemResponse, type App, type Clock, type FunctionApp, type FunctionOptions, type Log } from '../../runtime/index.ts';
+import { createFunctionApp, createRegistrarApp, JSON_BODY_BYTES, problemResponse, type App, type Clock, type FunctionApp, type FunctionOptions, type Log } from '../../runtime/index.ts';
 import { createBackground, type Background } from './background.ts';
 import { HOST, listen, type Answer, type HttpListener } from './http-listener.ts';
 import { localIdentity } from './local-identity.ts';
@@ -29,9 +29,6 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** Room for JSON bodies, whatever the limit for ciphertexts. */
-const JSON_BYTES = 1 << 20;
-
 /** Listens on 127.0.0.1 only. @throws FheError FHE_LOCAL_SETUP when the port or the directory is in use */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
   const address = { origin: '' };
@@ -54,7 +51,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
 function answerWith(local: LocalPorts, functionApp: App, background: Background, inlineRequestBytes: number): Answer {
   const registrarApp = createRegistrarApp({ ports: local.ports, requestRegistration: background.register });
   const objects = { stores: local.objectStores, addressSecret: local.addressSecret, clock: local.ports.clock };
-  const limitBytes = Math.max(inlineRequestBytes, JSON_BYTES);
+  const limitBytes = Math.max(inlineRequestBytes, JSON_BODY_BYTES);
   return async (incoming, outgoing) => {
     if (incoming.url?.startsWith(OBJECT_ROUTE)) return serveObject(objects, incoming, outgoing);
     const start = requestStart(incoming);

@@ -14,13 +14,14 @@ const context = (qualifier?: string, functionVersion = '7') => ({
 const iam = (fields: object = {}) => ({ requestContext: { authorizer: { iam: { accountId: '111122223333', userId: 'AROAEXAMPLE:some-session', ...fields } } } });
 const jwt = (claims: object = {}) => ({ requestContext: { authorizer: { jwt: { claims: { iss: 'https://issuer.example', sub: 'user-1', ...claims } } } } });
 const tenant = (principal: string) => ({ tenant: tenantPseudonym(SALT, principal) });
+const caller = (principal: string) => ({ ...tenant(principal), principal });
 const identity = (rules: IdentityRules, event: unknown) => {
   const arrival = arrivalOf(rules, event, context('live'));
   return arrival.by === 'front-door' ? arrival.identity : 'elsewhere';
 };
 
 test('on the front door a role is one tenant, whatever its session is called', () => {
-  expect(identity(url, iam())).toEqual(tenant('iam:111122223333:AROAEXAMPLE'));
+  expect(identity(url, iam())).toEqual(caller('iam:111122223333:AROAEXAMPLE'));
   expect(identity(url, iam({ userId: 'AROAEXAMPLE:another' }))).toEqual(identity(url, iam()));
   expect(identity(url, iam({ userId: 'AROAOTHER:some-session' }))).not.toEqual(identity(url, iam()));
   expect(identity(url, iam({ accountId: '444455556666' }))).not.toEqual(identity(url, iam()));
@@ -35,20 +36,20 @@ test('users, federated users and the root user of one account are different tena
 test('users of an identity pool are different tenants although they share a role', () => {
   const user = (identityId: string) => iam({ cognitoIdentity: { identityPoolId: 'eu-central-1:pool', identityId } });
 
-  expect(identity(api, user('eu-central-1:1'))).toEqual(tenant('cognito:eu-central-1:pool#eu-central-1:1'));
+  expect(identity(api, user('eu-central-1:1'))).toEqual(caller('cognito:eu-central-1:pool#eu-central-1:1'));
   expect(identity(api, user('eu-central-1:2'))).not.toEqual(identity(api, user('eu-central-1:1')));
   expect(identity(api, iam({ cognitoIdentity: { identityId: 'eu-central-1:1' } }))).toBeUndefined();
   expect(identity(api, iam({ cognitoIdentity: null }))).toEqual(identity(api, iam()));
 });
 
 test('on an HTTP API a token names its issuer and subject', () => {
-  expect(identity(api, jwt())).toEqual(tenant('jwt:https://issuer.example#user-1'));
+  expect(identity(api, jwt())).toEqual(caller('jwt:https://issuer.example#user-1'));
   expect(identity(api, jwt({ iss: 'https://other.example' }))).not.toEqual(identity(api, jwt()));
 });
 
 test('no two pairs of issuer and subject are one tenant', () => {
   expect(identity(api, jwt({ iss: 'https://a#b', sub: 'c' }))).toBeUndefined();
-  expect(identity(api, jwt({ iss: 'https://a', sub: 'b#c' }))).toEqual(tenant('jwt:https://a#b#c'));
+  expect(identity(api, jwt({ iss: 'https://a', sub: 'b#c' }))).toEqual(caller('jwt:https://a#b#c'));
 });
 
 test('token claims mean nothing on a function URL', () => {

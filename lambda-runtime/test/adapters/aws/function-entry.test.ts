@@ -79,3 +79,27 @@ test('fails at start without a complete environment', async () => {
   await expect(create({ FHE_LEDGER_TABLE: '' })).rejects.toMatchObject({ code: 'FHE_CONFIG_ENVIRONMENT' });
   expect(world.logLines).toEqual([{ level: 'error', event: 'start-refused', fields: { code: 'FHE_CONFIG_ENVIRONMENT' } }]);
 });
+
+const REFUSING = "export default { kind: 'fhe-function', authorize: { decide: ({ principal }) => principal !== 'iam:111122223333:AROAAA', timeoutMillis: 1000 } };\n";
+
+test('asks the packaged handler whom to serve, with the principal that the front door names', async () => {
+  const plan = insecurePlan({ authorizeTimeoutMillis: 1000 });
+  await rm(packaged.root, { recursive: true });
+  packaged = await writePackage({ plan, handler: REFUSING });
+  const app = lambdaApp(await create(), 'score');
+  const [refused, served] = ['aa', 'bb'].map((tenant) => new TestClient(plan, { tenant }));
+
+  expect(verdict(await refused!.evaluate(app, fresh()))).toBe('403 FHE_AUTHORIZE_REFUSED');
+  expect(verdict(await served!.evaluate(app, fresh()))).toBe('428 FHE_KEYS_MISSING');
+});
+
+test.each([
+  ['lacks it', undefined, 'FHE_CONFIG_CODE_CHANGED'],
+  ['throws', "throw new Error('with a secret in it');\n", 'FHE_ENTRY_INVALID'],
+  ['has no decision', 'export default {};\n', 'FHE_PLAN_INVALID'],
+])('a package whose plan asks the handler fails at start when it %s', async (_name, handler, code) => {
+  await rm(packaged.root, { recursive: true });
+  packaged = await writePackage({ plan: insecurePlan({ authorizeTimeoutMillis: 1000 }), ...(handler !== undefined && { handler }) });
+
+  await expect(create()).rejects.toMatchObject({ code, message: expect.not.stringContaining('secret') as unknown });
+});

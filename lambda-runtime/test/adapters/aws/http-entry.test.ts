@@ -40,7 +40,7 @@ beforeEach(() => {
 test('hands the request over with the identity that the front door established', async () => {
   await entry().answer(event(), context('live'));
 
-  expect(seen).toEqual([{ request: expect.objectContaining({ path: '/usage', requestId: 'from-lambda' }), identity: { tenant: tenantPseudonym(SALT, 'iam:111122223333:AROAVICTIM') } }]);
+  expect(seen).toEqual([{ request: expect.objectContaining({ path: '/usage', requestId: 'from-lambda' }), identity: { tenant: tenantPseudonym(SALT, 'iam:111122223333:AROAVICTIM'), principal: 'iam:111122223333:AROAVICTIM' } }]);
 });
 
 test('on the direct alias a forged context reaches nobody but the fixed tenant', async () => {

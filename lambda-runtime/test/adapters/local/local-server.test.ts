@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startLocalServer, type LocalServer } from '../../../src/adapters/local/index.ts';
-import { registerKeyset } from '../../../src/runtime/index.ts';
+import { JSON_BODY_BYTES, registerKeyset } from '../../../src/runtime/index.ts';
 import { fresh, same } from '../../contracts/opened-port.ts';
 import { ByteEngine } from '../../fixtures/byte-engine.ts';
 import { INSECURE_CONSTANTS, INSECURE_PLAN_DIGEST, insecurePlan } from '../../fixtures/insecure-plan.ts';
@@ -101,7 +101,7 @@ test('listens on 127.0.0.1 and answers to its own name only', async () => {
 });
 
 test('stops reading a body above the limit', async () => {
-  const response = await new TestClient(PLAN).ask(remoteApp(server.url), { method: 'POST', path: '/evaluations', headers: { 'idempotency-key': fresh() }, body: new Uint8Array(2_000_001) });
+  const response = await new TestClient(PLAN).ask(remoteApp(server.url), { method: 'POST', path: '/evaluations', headers: { 'idempotency-key': fresh() }, body: new Uint8Array(JSON_BODY_BYTES + 1) });
 
   expect(verdict(response)).toBe('413 FHE_WIRE_TOO_LARGE');
 });

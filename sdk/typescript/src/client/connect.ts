@@ -30,6 +30,13 @@ export interface ConnectOptions {
   readonly transport?: Transport;
   /** The secret key file. Without it manifest, usage and receipts can be read, and nothing be called. */
   readonly keys?: KeyFileOptions;
+  /**
+   * Names of inputs that may travel unencrypted, for the server to see. The manifest says which inputs it wants so; the
+   * caller decides, because whoever signs the manifest is who would see them.
+   *
+   * @default - none: a function with a clear input is not called
+   */
+  readonly clearInputs?: readonly string[];
   readonly onProgress?: OnProgress;
   /** @default - one engine for all clients of the process */
   readonly engine?: SealEngine;
@@ -41,20 +48,21 @@ export interface Connection {
   readonly api: ServerApi;
   readonly manifests: ManifestSource;
   readonly keys: KeyFileOptions | undefined;
+  readonly clearInputs: readonly string[];
   readonly onProgress: OnProgress;
   readonly engine: SealEngine | undefined;
 }
 
 /** @throws FheError FHE_CLIENT_ADDRESS, FHE_CLIENT_TRUST_FILE */
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { url, trust: given, signer, transport = fetchTransport(), keys, onProgress = () => undefined, engine, pace = systemPace } = options;
+  const { url, trust: given, signer, transport = fetchTransport(), keys, clearInputs = [], onProgress = () => undefined, engine, pace = systemPace } = options;
   const trust = typeof given === 'string' ? await readTrustFile(given) : given === undefined ? undefined : requireTrustFile(given);
   const address = url ?? trust?.url;
   if (address === undefined) throw new FheError('FHE_CLIENT_ADDRESS', { url: 'nowhere', reason: 'neither a url nor a trust file is given' });
   const exchange = new Exchange({ transport, signer: signer ?? defaultSigner(address, trust), pace });
   const api = new ServerApi(exchange, address);
   const pin = keys === undefined ? undefined : new TrustPin(keys.path, api.url);
-  return { api, manifests: new ManifestSource({ api, trust, pin, onProgress }), keys, onProgress, engine };
+  return { api, manifests: new ManifestSource({ api, trust, pin, onProgress }), keys, clearInputs, onProgress, engine };
 }
 
 function defaultSigner(address: string, trust: TrustFile | undefined): RequestSigner | undefined {

@@ -5,10 +5,11 @@ import type { ReferenceInputs } from '@fhe-serverless/core/reference';
 import { verifyReceipt } from './audit.ts';
 import { bounded } from './bounded.ts';
 import { openConnection, type ConnectOptions, type Connection } from './connect.ts';
+import { checkRow, declaredInputs } from './evaluate/check-row.ts';
+import { requireAllowedClearInputs } from './evaluate/clear-inputs.ts';
 import type { Outputs } from './evaluate/decode-outputs.ts';
 import { evaluateRows, type EvaluatedCall, type Evaluator } from './evaluate/evaluate-rows.ts';
 import type { Receipt } from './evaluate/read-answer.ts';
-import { checkRow } from './evaluate/seal-inputs.ts';
 import { KeyFile } from './keys/key-file.ts';
 import { registerKeys, type RegisteredKeys } from './keys/register-keys.ts';
 import { Sessions } from './sessions.ts';
@@ -74,7 +75,7 @@ export class FheClient implements Disposable {
     return this.#registering;
   }
 
-  /** One sample. @throws FheError FHE_INPUT_SHAPE, FHE_INPUT_OUT_OF_RANGE before encryption, FHE_CLIENT_RECEIPT before decryption */
+  /** One sample. @throws FheError FHE_CLIENT_CLEAR_INPUT, FHE_INPUT_SHAPE, FHE_INPUT_OUT_OF_RANGE before encryption, FHE_CLIENT_RECEIPT before decryption */
   async call(inputs: ReferenceInputs): Promise<CallResult> {
     const { outputs, receipts } = await this.callBatch([inputs]);
     return { outputs: outputs[0]!, receipt: receipts[0]! };
@@ -83,7 +84,9 @@ export class FheClient implements Disposable {
   /** Many samples: as many in each ciphertext as fit, for the price of one call each. All rows are checked before the first call. */
   async callBatch(rows: readonly ReferenceInputs[], { concurrency = DEFAULT_CONCURRENCY, onCall }: BatchOptions = {}): Promise<BatchResult> {
     const claims = await this.manifest();
-    for (const row of rows) checkRow(claims, row);
+    requireAllowedClearInputs(claims.inputs, this.#connection.clearInputs);
+    const declared = declaredInputs(claims.inputs);
+    for (const row of rows) checkRow(declared, row);
     const evaluator = await this.#evaluator();
     const { samplesPerCall } = claims.packing;
     const firstRows = Array.from({ length: Math.ceil(rows.length / samplesPerCall) }, (_, index) => index * samplesPerCall);
@@ -128,13 +131,13 @@ export class FheClient implements Disposable {
   }
 
   async #evaluator(): Promise<Evaluator> {
-    const { api, manifests, keys, onProgress } = this.#connection;
+    const { api, manifests, keys, onProgress, clearInputs } = this.#connection;
     if (keys === undefined) throw new FheError('FHE_CLIENT_KEY_FILE', { path: 'of this client', reason: 'connect() was given no keys' });
     // A wrong passphrase is asked for again by the next call.
     this.#keyFile ??= KeyFile.openOrCreate(keys).catch((error: unknown) => {
       this.#keyFile = undefined;
       throw error;
     });
-    return { api, manifests, sessions: this.#sessions, keyFile: await this.#keyFile, ensureKeys: () => this.ensureKeys(), onProgress };
+    return { api, manifests, sessions: this.#sessions, keyFile: await this.#keyFile, ensureKeys: () => this.ensureKeys(), onProgress, clearInputs };
   }
 }

@@ -1,14 +1,14 @@
 /** One call for a user's test: plan, prove, encrypt, evaluate, decrypt, compare. */
 import { invariant } from '@fhe-serverless/core/errors';
-import { planProgram, type CompletePlan, type Plan } from '@fhe-serverless/core/plan';
+import { namedOutputs, planProgram, type CompletePlan, type Plan } from '@fhe-serverless/core/plan';
 import { evaluateReference, type ReferenceInputs } from '@fhe-serverless/core/reference';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';
 import { ClientSession, type SampleValues } from '@fhe-serverless/engine/client';
 import { completePlan, provePlan, type PlanProof } from '@fhe-serverless/engine/prove';
 import { createSealEngine, type SealEngine } from '@fhe-serverless/engine/seal-wasm';
-import { requirePromisedErrors, type OutputError } from './output-errors.ts';
+import { checkRow, type CheckedRow } from '../client/evaluate/check-row.ts';
 import { decodeOutputs, type Outputs } from '../client/evaluate/decode-outputs.ts';
-import { checkRow } from '../client/evaluate/seal-inputs.ts';
+import { requirePromisedErrors, type OutputError, type Results } from './output-errors.ts';
 
 export interface EncryptedRun {
   /** Decrypted results, one for each row. */
@@ -32,30 +32,32 @@ let shared: Promise<SealEngine> | undefined;
 export async function expectMatchesReference(fn: FheFunctionModule, rows: ReferenceInputs | readonly ReferenceInputs[]): Promise<EncryptedRun> {
   const list = Array.isArray(rows) ? rows as readonly ReferenceInputs[] : [rows as ReferenceInputs];
   const { program } = fn.traced;
+  const inputs = program.inputs.map((input) => ({ ...input, dtype: program.domain }));
   // First of all: a row outside its range is the test's fault, and known without any key.
+  const checked = list.map((row) => checkRow(inputs, row));
   for (const row of list) evaluateReference(program, row);
   const engine = await (shared ??= createSealEngine());
   const before = engine.liveHandles();
-  const complete = completePlan(engine, planProgram(fn.traced));
+  const complete = completePlan(engine, planProgram(fn.traced, fn.request));
   const proof = provePlan(engine, program, complete);
-  const results = evaluateRows(engine, complete, list);
+  const results = evaluateRows(engine, complete, checked);
   invariant(engine.liveHandles() === before, 'a run frees every object of the engine');
   const { outputs } = complete.plan;
   const errors = requirePromisedErrors(program, outputs, list, results);
   return { outputs: decodeOutputs(outputs, results, list.length), plan: complete.plan, errors, proof };
 }
 
-/** `results[port][row]`. */
-function evaluateRows(engine: SealEngine, { plan, constants }: CompletePlan, rows: readonly ReferenceInputs[]): SampleValues[][] {
+/** As a client and a server would: as many rows in a call as fit, one payload for each input and output of the plan. */
+function evaluateRows(engine: SealEngine, { plan, constants }: CompletePlan, rows: readonly CheckedRow[]): Results {
   using session = new ClientSession(engine, plan);
   using prepared = engine.prepare(plan, constants);
   using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
-  const results: SampleValues[][] = plan.outputs.map(() => []);
+  const results = new Map(namedOutputs(plan.outputs).map(({ name }): [string, SampleValues[]] => [name, []]));
   const { samplesPerCall } = plan.packing;
   for (let first = 0; first < rows.length; first += samplesPerCall) {
-    const checked = rows.slice(first, first + samplesPerCall).map((row) => checkRow(plan, row));
-    const answers = prepared.evaluate(plan.inputs.map((input, port) => session.encrypt(input, checked.map((row) => row[port]!))), keys);
-    plan.outputs.forEach((output, port) => results[port]!.push(...session.decrypt(output, answers[port]!, checked.length)));
+    const batch = rows.slice(first, first + samplesPerCall);
+    const answers = prepared.evaluate(plan.inputs.map((input) => session.encrypt(input, batch.map((row) => row.get(input.name)!))), keys);
+    for (const [name, samples] of session.decryptOutputs(plan.outputs, answers, batch.length)) results.get(name)!.push(...samples);
   }
   return results;
 }

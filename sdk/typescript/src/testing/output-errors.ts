@@ -1,6 +1,6 @@
 /** How far decrypted results are from the clear function. */
 import { needs } from '@fhe-serverless/core/errors';
-import type { OutputEncoding } from '@fhe-serverless/core/plan';
+import { namedOutputs, type OutputEncoding } from '@fhe-serverless/core/plan';
 import type { Program } from '@fhe-serverless/core/program';
 import { evaluateReference, type ReferenceInputs, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import type { SampleValues } from '@fhe-serverless/engine/client';
@@ -15,18 +15,21 @@ export interface OutputError {
   readonly promised: number;
 }
 
-/** `results[port][row]`. @throws FheError FHE_PLAN_PROOF_FAILED when an output is farther off than promised */
+/** Decrypted samples by output name. */
+export type Results = ReadonlyMap<string, readonly SampleValues[]>;
+
+/** @throws FheError FHE_PLAN_PROOF_FAILED when an output is farther off than promised */
 export function requirePromisedErrors(
   program: Program,
   outputs: readonly OutputEncoding[],
   rows: readonly ReferenceInputs[],
-  results: readonly (readonly SampleValues[])[],
+  results: Results,
 ): Readonly<Record<string, OutputError>> {
   const polynomial = rows.map((row) => evaluateReference(program, row));
   const exact = rows.map((row) => evaluateReference(program, row, { approximations: 'exact' }));
-  return Object.fromEntries(outputs.map((output, port) => {
+  return Object.fromEntries(namedOutputs(outputs).map((output) => {
     const promised = output.dtype === 'integer' ? 0 : 2 ** -output.precisionBits;
-    const found = results[port]!;
+    const found = results.get(output.name)!;
     const error = { polynomial: largestError(output.name, polynomial, found), exact: largestError(output.name, exact, found), promised };
     const promisedBits = promised === 0 ? 'exact' : -output.precisionBits;
     needs(error.polynomial <= promised, 'FHE_PLAN_PROOF_FAILED', { output: output.name, errorBits: Math.log2(error.polynomial), promisedBits });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { FheClient, readKeyNames, type ConnectOptions, type Progress } from '../../src/client/index.ts';
 import { Cloud, type Deployment } from '../fixtures/deployment.ts';
-import { sumOfEight, sumOfFour, sumOfTwo } from '../fixtures/functions.ts';
+import { sumOfEight, sumOfFour, neighbours } from '../fixtures/functions.ts';
 import { quickPace, watchedNetwork, type WatchedNetwork } from '../fixtures/network.ts';
 
 let cloud: Cloud;
@@ -64,7 +64,7 @@ test('keys that are registered already cost one request, and their bytes do not 
 
 test('a new key configuration uploads the new key alone', async () => {
   keyFiles += 1;
-  deployment = await cloud.deploy(sumOfTwo);
+  deployment = await cloud.deploy(neighbours);
   using first = await client(watchedNetwork());
   const { keyId, keysetId } = await first.ensureKeys();
   await deployment.close();
@@ -82,7 +82,7 @@ test('a new key configuration uploads the new key alone', async () => {
 
 test('other parameters get a secret key and a key id of their own, in the same file', async () => {
   keyFiles += 1;
-  deployment = await cloud.deploy(sumOfTwo);
+  deployment = await cloud.deploy(neighbours);
   using first = await client(watchedNetwork());
   const { keyId } = await first.ensureKeys();
   await deployment.close();

@@ -1,26 +1,29 @@
-/** Decrypted samples in the author's terms: numbers and lists by output name. */
-import type { OutputEncoding } from '@fhe-serverless/core/plan';
+/** Decrypted samples in the author's terms: numbers and lists of lists by output name. */
+import { namedOutputs, type OutputEncoding } from '@fhe-serverless/core/plan';
+import { nested, type Nested } from '@fhe-serverless/core/program';
 import type { SampleValues } from '@fhe-serverless/engine/client';
 import { Rational } from './rational.ts';
 
-/** Real: number. Integer: bigint. Integer with a denominator, as mean and variance have: Rational. A vector: a list of them. */
-export type OutputValue = number | bigint | Rational | readonly number[] | readonly bigint[] | readonly Rational[];
+/**
+ * Real: number. Integer: bigint. Integer with a denominator, as mean and variance have: Rational.
+ * A vector: a list of them. A matrix: a list of rows. An image: a list of channels, each a list of rows.
+ */
+export type OutputValue = Nested<number> | Nested<bigint> | Nested<Rational>;
 export type Outputs = Readonly<Record<string, OutputValue>>;
 
-type DecodedOutput = Pick<OutputEncoding, 'name' | 'dtype' | 'shape' | 'denominator'>;
+type DecodedOutput = Pick<OutputEncoding, 'name' | 'dtype' | 'shape' | 'denominator' | 'alsoAs'>;
 
-/** `samples[port][row]` to one record for each row. */
-export function decodeOutputs(outputs: readonly DecodedOutput[], samples: readonly (readonly SampleValues[])[], rows: number): Outputs[] {
+/** Samples by output name, elements in row-major order, to one record for each row. */
+export function decodeOutputs(outputs: readonly DecodedOutput[], samples: ReadonlyMap<string, readonly SampleValues[]>, rows: number): Outputs[] {
+  const decoded = namedOutputs(outputs);
   return Array.from({ length: rows }, (_, row) => (
-    Object.fromEntries(outputs.map((output, port) => [output.name, decodeOutput(output, samples[port]![row]!)]))
+    Object.fromEntries(decoded.map((output) => [output.name, decodeOutput(output, samples.get(output.name)![row]!)]))
   ));
 }
 
-export function decodeOutput({ dtype, shape, denominator }: DecodedOutput, values: SampleValues): OutputValue {
-  const elements = dtype === 'real' ? values.map(Number) : integers(values.map(BigInt), BigInt(denominator));
-  return shape.length === 0 ? elements[0]! : elements;
-}
-
-function integers(values: readonly bigint[], denominator: bigint): readonly bigint[] | readonly Rational[] {
-  return denominator === 1n ? values : values.map((value) => new Rational(value, denominator));
+function decodeOutput({ dtype, shape, denominator }: DecodedOutput, values: SampleValues): OutputValue {
+  if (dtype === 'real') return nested(values.map(Number), shape);
+  const divisor = BigInt(denominator);
+  const integers = values.map(BigInt);
+  return divisor === 1n ? nested(integers, shape) : nested(integers.map((value) => new Rational(value, divisor)), shape);
 }

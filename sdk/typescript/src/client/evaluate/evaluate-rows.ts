@@ -6,9 +6,11 @@ import type { registerKeys } from '../keys/register-keys.ts';
 import type { OnProgress } from '../progress.ts';
 import type { ServerApi } from '../server-api.ts';
 import type { Sessions } from '../sessions.ts';
+import { checkRow, declaredInputs } from './check-row.ts';
+import { requireAllowedClearInputs } from './clear-inputs.ts';
 import { decodeOutputs, type Outputs } from './decode-outputs.ts';
 import { readAnswer, type Receipt } from './read-answer.ts';
-import { checkRow, sealInputs } from './seal-inputs.ts';
+import { sealInputs } from './seal-inputs.ts';
 import { sendEvaluation } from './send-evaluation.ts';
 import type { ManifestSource } from '../trust/manifest-source.ts';
 import type { VerifiedManifest } from '../trust/verify-manifest.ts';
@@ -21,9 +23,11 @@ export interface Evaluator {
   /** Calls that find their keys missing at the same time register once. */
   readonly ensureKeys: () => ReturnType<typeof registerKeys>;
   readonly onProgress: OnProgress;
+  /** Names of inputs that the caller lets travel unencrypted. */
+  readonly clearInputs: readonly string[];
 }
 
-/** What one ciphertext carried: up to samplesPerCall rows, one receipt. */
+/** What one call carried: up to samplesPerCall rows, one receipt. */
 export interface EvaluatedCall {
   readonly outputs: readonly Outputs[];
   readonly receipt: Receipt;
@@ -62,14 +66,17 @@ async function evaluateCalls(evaluator: Evaluator, manifest: VerifiedManifest, r
 }
 
 async function evaluateCall(evaluator: Evaluator, manifest: VerifiedManifest, rows: readonly ReferenceInputs[]): Promise<EvaluatedCall> {
-  const { api, manifests, sessions, keyFile, onProgress } = evaluator;
+  const { api, manifests, sessions, keyFile, onProgress, clearInputs } = evaluator;
   const { claims } = manifest;
-  const checked = rows.map((row) => checkRow(claims, row));
+  // Again for each manifest: a function that was deployed anew may ask for other inputs, and for clear ones.
+  requireAllowedClearInputs(claims.inputs, clearInputs);
+  const declared = declaredInputs(claims.inputs);
+  const checked = rows.map((row) => checkRow(declared, row));
   const open = await sessions.open(manifest, keyFile);
   const sealed = sealInputs(manifest, open, checked);
   const body = await sendEvaluation(api, manifest, sealed, onProgress);
   const call = { manifest, keyId: open.keyId, inputDigests: sealed.digests, bytesIn: sealed.bytes, samples: rows.length };
   const { payloads, receipt } = await readAnswer(body, call, manifests.trust.jwks);
-  const samples = claims.outputs.map((output, port) => open.session.decrypt(output, payloads[port]!, rows.length));
+  const samples = open.session.decryptOutputs(claims.outputs, payloads, rows.length);
   return { outputs: decodeOutputs(claims.outputs, samples, rows.length), receipt };
 }

@@ -4,10 +4,11 @@
  */
 import { FheError, isFheError, needs } from '@fhe-serverless/core/errors';
 import type { OutputEncoding } from '@fhe-serverless/core/plan';
-import { checkEnvelope, envelopeDigest, ENVELOPE_PREFIX_BYTES, equalBytes, readEnvelopes, type Envelope, type ReceiptClaims } from '@fhe-serverless/core/wire';
+import { checkEnvelope, envelopeDigest, ENVELOPE_PREFIX_BYTES, equalBytes, isOfPort, plannedOutput, readEnvelopes, type Envelope, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import { verifyReceipt } from '../audit.ts';
 import { requireMatchingReceipt } from './match-receipt.ts';
 import { sha256 } from './hashes.ts';
+import { maxReceiptBytes } from '../trust/manifest-rules.ts';
 import type { Jwks } from '../trust/signed-token.ts';
 import type { VerifiedManifest } from '../trust/verify-manifest.ts';
 
@@ -28,12 +29,10 @@ export interface Receipt {
 }
 
 export interface VerifiedAnswer {
-  /** One ciphertext for each output, in the manifest's order. */
+  /** One ciphertext for each of the manifest's outputs, in its order. */
   readonly payloads: readonly Uint8Array[];
   readonly receipt: Receipt;
 }
-
-const MAX_RECEIPT_BYTES = 2 ** 16;
 
 /** @throws FheError FHE_CLIENT_RECEIPT for whatever does not fit, with nothing decrypted */
 export async function readAnswer(body: Uint8Array, call: AskedCall, jwks: Jwks): Promise<VerifiedAnswer> {
@@ -59,7 +58,7 @@ export async function readAnswer(body: Uint8Array, call: AskedCall, jwks: Jwks):
 function openEnvelopes(body: Uint8Array, { manifest: { claims, chain } }: AskedCall): readonly Envelope[] {
   return refusing('the answer is damaged', () => readEnvelopes(body, {
     allowedKinds: ['ciphertext', 'receipt'],
-    budgetBytes: { ciphertext: Math.max(...claims.outputs.map(({ ciphertextBytes }) => ciphertextBytes)), receipt: MAX_RECEIPT_BYTES },
+    budgetBytes: { ciphertext: Math.max(...claims.outputs.map(({ payloadBytes }) => payloadBytes)), receipt: maxReceiptBytes(claims) },
     fingerprints: [chain.parmsIds.at(-1)!],
     maxEnvelopes: claims.outputs.length + 1,
     sha256,
@@ -69,11 +68,9 @@ function openEnvelopes(body: Uint8Array, { manifest: { claims, chain } }: AskedC
 /** SEAL reads these bytes next, and it does not stand up to hostile ones. */
 function requirePlanned(envelope: Envelope, output: OutputEncoding, { manifest, keyId, samples }: AskedCall): void {
   const { head } = envelope;
-  const { name, dtype, shape, level, scale, polynomials } = output;
-  const isThisOutput = head.encoding?.name === name && head.encoding.dtype === dtype && head.encoding.shape.join() === shape.join()
-    && head.encoding.samples === samples && equalBytes(head.keyId, Uint8Array.from(Buffer.from(keyId, 'hex')));
+  const isThisOutput = isOfPort(head.encoding, output) && head.encoding?.samples === samples && equalBytes(head.keyId, Uint8Array.from(Buffer.from(keyId, 'hex')));
   needs(isThisOutput, 'FHE_CLIENT_RECEIPT', { reason: 'an output is not the one that the manifest lists' });
-  refusing('an output is not a ciphertext of the planned form', () => checkEnvelope(envelope, manifest.chain, { kind: 'ciphertext', level, scale, polynomials, seeded: false }));
+  refusing('an output is not a ciphertext of the planned form', () => checkEnvelope(envelope, manifest.chain, plannedOutput(output)));
 }
 
 function refusing<T>(reason: string, act: () => T): T {
