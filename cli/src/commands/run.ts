@@ -8,10 +8,10 @@ export function addRun(program: Command): void {
     name: 'run',
     summary: 'encrypt, evaluate and decrypt in one process, and compare with the clear result',
     description: 'Plans the function, makes throw-away keys, encrypts the input, evaluates, decrypts, and prints the results beside those of the same function in the clear.',
-    examples: ['fhe-serverless run function.ts input.json', 'cat rows.json | fhe-serverless run function.ts - --json'],
+    examples: ['fhe-serverless run function.ts input.json', 'fhe-serverless run function.ts rows.csv', 'cat rows.json | fhe-serverless run function.ts - --json'],
   })
     .argument('<file>', `function file, for example ${DEFAULT_ENTRY}`)
-    .argument('[input]', 'JSON by input name, one object or a list of rows; - is standard input; without it, a made-up row')
+    .argument('[input]', 'JSON by input name, one object or a list of rows, or CSV; - is standard input; without it, a made-up row')
     .action(run);
 }
 
@@ -22,9 +22,10 @@ async function run(file: string, input: string | undefined, flags: { readonly js
     import('../toolchain/index.ts'), import('./input/read-input.ts'), import('./run/run-locally.ts'), import('./run/run-page.ts'), import('./run/sample-rows.ts'),
   ]);
   const planned = await planEntry({ entry: file, onProgress });
-  const { plan, constants, planDigest, function: fn } = planned;
-  const rows = input === undefined ? [sampleRow(plan.inputs, fn)] : await readRows(input, plan.inputs);
-  const done = await runLocally({ plan, constants, function: fn, rows, onProgress });
+  const { plan, constants, planDigest, program, function: fn } = planned;
+  const inputs = program.inputs.map((declared) => ({ ...declared, dtype: program.domain }));
+  const rows = input === undefined ? [sampleRow(program, fn)] : await readRows(input, inputs);
+  const done = await runLocally({ plan, constants, program, function: fn, rows, onProgress });
   const result = runResult(done, { digest: planDigest, scheme: plan.scheme, samplesPerCall: plan.packing.samplesPerCall });
   terminal.answer(result, () => runPage(result));
 }

@@ -28,7 +28,8 @@ export async function bundleHandler(entry: string): Promise<HandlerBundles> {
   try {
     const [tracing, shipped] = await Promise.all([
       esbuild.build({ ...common, sourcemap: 'inline', plugins: [checkedConditions()] }),
-      esbuild.build({ ...common, minifyWhitespace: true, minifySyntax: true, legalComments: 'none' }),
+      // What is shipped runs hooks and raw handlers only: it traces nothing at its start.
+      esbuild.build({ ...common, minifyWhitespace: true, minifySyntax: true, legalComments: 'none', define: { FHE_SHIPPED: 'true' } }),
     ]);
     return { tracing: tracing.outputFiles![0]!.text, shipped: shipped.outputFiles![0]!.contents };
   } catch (error) {

@@ -1,12 +1,18 @@
 /** From a function file to a proved plan: trace, plan, encode, prove. The same program runs in the terminal and during synth. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { encodePlan, type Plan, planDigest, planProgram } from '@fhe-serverless/core/plan';
+import { encodePlan, type Plan, planDigest, type PlanDraft, planProgram } from '@fhe-serverless/core/plan';
+import type { PlanRequest, Program, TracedProgram } from '@fhe-serverless/core/program';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';
-import { completePlan, type PlanProof, provePlan } from '@fhe-serverless/engine/prove';
+import { checkLowering, completePlan, drawSamples, type PlanProof, provePlan } from '@fhe-serverless/engine/prove';
 import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
 import { checkLock, writeLock } from './lock-file.ts';
-import { traceEntry } from './trace-entry.ts';
+import { type TracedEntry, traceEntry } from './trace-entry.ts';
+
+/** Seed of the inputs on which a lowering is checked. */
+const CHECK_SEED = 1;
+/** The extremes come first; the one after them is drawn, and tells positions apart. */
+const CHECK_SAMPLES = 5;
 
 export interface PlanEntryOptions {
   /** Function file. */
@@ -16,26 +22,39 @@ export interface PlanEntryOptions {
   /** `check` refuses changed keys, `write` also records a first plan, `update` accepts a change. @default 'check' */
   readonly lock?: 'check' | 'write' | 'update';
   readonly onProgress?: (line: string) => void;
+  /** Told what was traced, before it is planned: what a refusal can be explained by. */
+  readonly onTraced?: (entry: TracedEntry) => void;
 }
 
 export interface PlannedEntry {
   readonly plan: Plan;
   readonly planDigest: string;
   readonly constants: Uint8Array;
+  readonly program: Program;
   /** Bundle of the handler as it is shipped. */
   readonly handler: Uint8Array;
   readonly proof: PlanProof;
   readonly function: FheFunctionModule;
 }
 
+/** With what the plan was made from: for explanations. */
+export interface DraftedEntry extends PlannedEntry {
+  readonly traced: TracedProgram;
+  readonly request: PlanRequest;
+  readonly draft: PlanDraft;
+}
+
 /** @throws FheError of kind program, config or bug; nothing that fails is ever written */
-export async function planEntry(options: PlanEntryOptions): Promise<PlannedEntry> {
+export async function planEntry(options: PlanEntryOptions): Promise<DraftedEntry> {
   const entry = resolve(options.entry);
   const say = options.onProgress ?? (() => undefined);
   say(`Tracing ${basename(entry)}`);
-  const { traced, function: fn, handler } = await traceEntry(entry);
+  const tracedEntry = await traceEntry(entry);
+  const { traced, function: fn, request, handler } = tracedEntry;
+  options.onTraced?.(tracedEntry);
   say('Choosing parameters');
-  const draft = planProgram(traced);
+  const draft = planProgram(traced, request);
+  checkLowering(traced.program, draft.candidate.lowered, drawSamples(traced.program, CHECK_SAMPLES, CHECK_SEED).at(-1)!);
   const engine = await createSealEngine();
   const complete = completePlan(engine, draft);
   const { plan, constants } = complete;
@@ -45,7 +64,7 @@ export async function planEntry(options: PlanEntryOptions): Promise<PlannedEntry
   const digest = planDigest(plan);
   const proof = cachedProof(dirname(entry), digest) ?? (say('Proving the plan on throw-away keys'), store(dirname(entry), provePlan(engine, traced.program, complete)));
   if (options.lock === 'write' || options.lock === 'update') writeLock(lockFile, name, plan);
-  return { plan, planDigest: digest, constants, handler, proof, function: fn };
+  return { plan, planDigest: digest, constants, program: traced.program, handler, proof, function: fn, traced, request, draft };
 }
 
 /** Files of a planned function, as the Lambda bundle carries them. */

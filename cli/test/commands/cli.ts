@@ -117,6 +117,16 @@ export default defineFheFunction({
 });
 `;
 
+/** Matrices, an index and an input that the server may see; exact, so that results can be compared as text. */
+export const shapesText = `import { defineFheFunction, integer, lookup } from 'fhe-serverless';
+
+export default defineFheFunction({
+  inputs: { counts: integer.matrix(2, 3, { min: 0, max: 9 }), weights: integer.matrix(2, 3, { min: 0, max: 9, visibility: 'clear' }), article: integer.index(4) },
+  outputs: { weighed: integer.matrix(2, 3), means: integer.vector(2), price: integer.scalar() },
+  evaluate: ({ counts, weights, article }) => ({ weighed: counts.multiply(weights), means: counts.mean({ axis: 1 }), price: lookup([10, 20, 30, 40], article) }),
+});
+`;
+
 async function textOf(stream: Readable): Promise<string> {
   let text = '';
   for await (const chunk of stream) text += String(chunk);

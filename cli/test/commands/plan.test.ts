@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { cli, functionText, Project } from './cli.ts';
 
@@ -66,4 +66,69 @@ test('a function that cannot be parsed is refused with its file and line', async
 
   expect(code).toBe(1);
   expect(stderr).toMatch(/error FHE_ENTRY_INVALID: .*\(function\.ts:\d+\)/);
+});
+
+test('a plan explains itself in JSON, in an order that stays, and draws itself into a file', async () => {
+  using project = new Project({ 'function.ts': functionText() });
+
+  const { code, stdout } = await cli(['plan', '--json', '--html', 'plan.html'], { cwd: project.directory });
+
+  expect(code).toBe(0);
+  const answer = JSON.parse(stdout) as Record<string, unknown>;
+  expect(Object.keys(answer)).toEqual(['file', 'planDigest', 'lock', 'plan', 'proof', 'explanation']);
+  expect(answer.explanation).toMatchObject({ formatVersion: 1, reasons: { scheme: { value: 'ckks', because: 'reals' } }, cost: { lines: [{ where: 'function.ts:6' }, {}] } });
+  expect(readFileSync(project.path('plan.html'), 'utf8')).toMatch(/^<!doctype html>[^]*<svg class="circuit"[^]*<\/html>\n$/);
+});
+
+test('a comparison shows what a change costs, and exits 1 when it is asked to', async () => {
+  using project = new Project({ 'function.ts': functionText() });
+  const { stdout: old } = await cli(['plan', '--json'], { cwd: project.directory });
+  writeFileSync(project.path('old.json'), old);
+
+  const same = await cli(['plan', '--diff', 'old.json', '--exit-code'], { cwd: project.directory });
+  writeFileSync(project.path('function.ts'), functionText().replace('precisionBits: 10', 'precisionBits: 20'));
+  const changed = await cli(['plan', '--diff', 'old.json', '--exit-code', '--update'], { cwd: project.directory });
+  const shown = await cli(['plan', '--diff', 'old.json', '--update', '--json'], { cwd: project.directory });
+
+  expect(same).toMatchObject({ code: 0, stdout: 'old.json to function.ts\n  no change\n' });
+  expect(changed.code).toBe(1);
+  expect(changed.stdout).toMatch(/\nPrecision\n {2}y {2}error at most 2\^-10, .* -> {2}error at most 2\^-20, /);
+  expect(changed.stderr).not.toContain('error');
+  expect(shown.code).toBe(0);
+  const precision = [{ output: 'y', before: { promisedErrorBits: -10 }, after: { promisedErrorBits: -20 } }];
+  expect(JSON.parse(shown.stdout)).toMatchObject({ diff: { formatVersion: 1, changed: true, precision } });
+});
+
+test('a comparison needs a plan to compare with', async () => {
+  using project = new Project({ 'function.ts': functionText(), 'other.json': '{}' });
+
+  const [noPlan, missing, noDiff] = [
+    await cli(['plan', '--diff', 'other.json'], { cwd: project.directory }),
+    await cli(['plan', '--diff', 'none.json'], { cwd: project.directory }),
+    await cli(['plan', '--exit-code'], { cwd: project.directory }),
+  ];
+
+  expect(noPlan).toMatchObject({ code: 1, stderr: expect.stringContaining('error FHE_PLAN_INVALID: ') });
+  expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('error FHE_CLI_FILE: none.json') });
+  expect(noDiff).toMatchObject({ code: 2, stderr: expect.stringContaining('error FHE_CLI_USAGE: ') });
+});
+
+test('a function that cannot be planned shows the way to the line, and what would make it fit', async () => {
+  using project = new Project({
+    'function.ts': functionText().replace('defineFheFunction, real', 'defineFheFunction, real, sigmoid')
+      .replace('({ y: x.dot([1, 2, 3, 4]) })', '{\n    const sum = x.dot([1, 2, 3, 4]);\n    return { y: sigmoid(sum, { degree: 3, range: [-4, 4] }) };\n  }'),
+  });
+
+  const text = await cli(['plan'], { cwd: project.directory });
+  const json = await cli(['plan', '--json'], { cwd: project.directory });
+
+  expect({ code: text.code, stdout: text.stdout }).toEqual({ code: 1, stdout: '' });
+  expect(text.stderr).toMatch(/error FHE_TRACE_RANGE: .*function\.ts:8 can reach \[-10, 10\]\nhint: .+\n\nThe way to it, with the range after each line\n/);
+  expect(text.stderr).toMatch(/function\.ts:7 +dot +\[-10, 10\]\n/);
+  expect(text.stderr).toMatch(/write {2}sigmoid: range: \[-10, 10\], instead of range: \[-4, 4\]\n/);
+  expect(text.stderr).toMatch(/write {2}sigmoid: \.assertWithin\(-4, 4\) before it\n/);
+  expect(existsSync(project.path('fhe.lock'))).toBe(false);
+  expect({ code: json.code, stdout: json.stdout }).toEqual({ code: 1, stdout: '' });
+  const path = [{ operation: 'input x' }, { operation: 'dot' }, { operation: 'sigmoid' }];
+  expect(JSON.parse(json.stderr)).toMatchObject({ error: { code: 'FHE_TRACE_RANGE', details: { operation: 'sigmoid' }, explanation: { measure: 'range', path } } });
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { cli, functionText, Project } from './cli.ts';
+import { cli, functionText, Project, shapesText } from './cli.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
@@ -46,4 +46,23 @@ test('a value out of its range is refused before anything is encrypted', async (
 
   expect(code).toBe(1);
   expect(stderr).toMatch(/error FHE_INPUT_OUT_OF_RANGE: .* at index 3\nhint: .+\n$/);
+});
+
+test('matrices, an index and a clear input come from JSON or from columns of a table, and results are shown by their shape', async () => {
+  const json = { counts: [[1, 2, 3], [4, 5, 6]], weights: [1, 0, 2, 0, 3, 0], article: 2 };
+  const names = ['counts', 'weights'].flatMap((name) => [0, 1].flatMap((row) => [0, 1, 2].map((column) => `${name}[${row}][${column}]`)));
+  using project = new Project({ 'function.ts': shapesText, 'row.json': JSON.stringify(json), 'rows.csv': `article,${names.join(',')}\n2,1,2,3,4,5,6,1,0,2,0,3,0\n0,9,9,9,0,0,0,9,9,9,9,9,9\n` });
+
+  const fromJson = await cli(['run', 'function.ts', 'row.json'], { cwd: project.directory });
+  const fromTable = await cli(['run', 'function.ts', 'rows.csv', '--json'], { cwd: project.directory });
+  const madeUp = await cli(['run', 'function.ts', '--json'], { cwd: project.directory });
+
+  expect(fromJson.stdout).toMatch(/1 +weighed +1 0 6 \| 0 15 0 +1 0 6 \| 0 15 0 +none/);
+  expect(fromJson.stdout).toMatch(/1 +means +2 5 +2 5 +none/);
+  expect(fromJson.stdout).toMatch(/1 +price +30 +30 +none/);
+  const { rows, errors } = JSON.parse(fromTable.stdout) as { rows: Record<string, { encrypted: unknown }>[]; errors: { encrypted: number } };
+  expect(rows.map(({ weighed, price }) => [weighed!.encrypted, price!.encrypted])).toEqual([[[[1, 0, 6], [0, 15, 0]], 30], [[[81, 81, 81], [0, 0, 0]], 10]]);
+  expect(rows[0]!['means']!.encrypted).toEqual([{ numerator: '6', denominator: '3' }, { numerator: '15', denominator: '3' }]);
+  expect(errors.encrypted).toBe(0);
+  expect((JSON.parse(madeUp.stdout) as { errors: { encrypted: number } }).errors.encrypted).toBe(0);
 });

@@ -11,13 +11,13 @@ export async function openReader(flags: TrustFlags, terminal: Terminal): Promise
 }
 
 /** Asks for the passphrase when the key file is opened, and not before. */
-export async function openClient(flags: ClientFlags, terminal: Terminal): Promise<FheClient> {
+export async function openClient(flags: ClientFlags, terminal: Terminal, clearInputs?: readonly string[]): Promise<FheClient> {
   const path = existingKeyPath(flags);
   const keys: KeyFileOptions = { path, passphrase: () => askPassphrase({ path }) };
-  return connect(flags, terminal, { keys });
+  return connect(flags, terminal, { keys, clearInputs });
 }
 
-async function connect(flags: TrustFlags, terminal: Terminal, options: Pick<ConnectOptions, 'keys'>): Promise<FheClient> {
+async function connect(flags: TrustFlags, terminal: Terminal, options: Pick<ConnectOptions, 'keys' | 'clearInputs'>): Promise<FheClient> {
   const trust = await readTrustFile(trustPath(flags));
   terminal.progress(`${trust.functionName} at ${trust.url}`);
   return FheClient.connect({ ...accessOf(trust), ...options, onProgress: clientProgress(terminal) });

@@ -6,6 +6,7 @@ import { type LocalServer, startLocalServer } from '@fhe-serverless/lambda-runti
 import { writeTrustFile } from '../../deployment/trust-file.ts';
 import type { PlannedEntry } from '../../toolchain/index.ts';
 import { TRUST_FILE } from '../client/client-flags.ts';
+import { devHandler, servesAlike } from './dev-handler.ts';
 import { devFunctionOptions, functionNameOf } from './function-options.ts';
 import { planRemembered } from './remembered-plan.ts';
 
@@ -55,11 +56,13 @@ export class DevSession {
     return this.#planned;
   }
 
-  /** Plans again and serves the new plan at the same address. True when it is another plan. When planning throws, the old one stays. */
+  /** Plans again and serves the new plan at the same address. True when it is another plan, or other code that calls run. When planning throws, the old one stays. */
   async reload(): Promise<boolean> {
     const entry = resolve(this.#options.entry);
     const planned = await plan(entry, this.stateDirectory, this.#options);
-    if (planned.planDigest === this.#planned.planDigest) return false;
+    if (servesAlike(planned, this.#planned)) return false;
+    // A bundle that does not start is refused while the old one still answers.
+    await devHandler(this.stateDirectory, planned);
     const { port } = this.#server;
     await this.#server.close();
     this.#server = await serve(entry, this.stateDirectory, planned, port);
@@ -86,6 +89,6 @@ function plan(entry: string, stateDirectory: string, { onProgress }: DevOptions)
 }
 
 async function serve(entry: string, directory: string, planned: PlannedEntry, port: number | undefined): Promise<LocalServer> {
-  const engine = await createSealEngine();
-  return startLocalServer({ directory, function: devFunctionOptions(functionNameOf(entry), planned, engine), ...(port !== undefined && { port }) });
+  const [engine, handler] = await Promise.all([createSealEngine(), devHandler(directory, planned)]);
+  return startLocalServer({ directory, function: { ...devFunctionOptions(functionNameOf(entry), planned, engine), ...(handler && { handler }) }, ...(port !== undefined && { port }) });
 }

@@ -24,11 +24,11 @@ interface Memory {
 
 /** @throws FheError what planEntry throws */
 export async function planRemembered({ entry, directory, onProgress }: RememberedPlanOptions): Promise<PlannedEntry> {
-  const { traced, function: fn, handler } = await traceEntry(entry);
-  const draft = planProgram(traced);
+  const { traced, function: fn, request, handler } = await traceEntry(entry);
+  const draft = planProgram(traced, request);
   const base = join(directory, draftDigest(draft));
   const known = recall(base, draft);
-  if (known !== undefined) return { ...known, planDigest: known.proof.planDigest, handler, function: fn };
+  if (known !== undefined) return { ...known, planDigest: known.proof.planDigest, program: traced.program, handler, function: fn };
 
   mkdirSync(directory, { recursive: true });
   // With a lock file of its own: what is tried here changes no key configuration that clients rely on.

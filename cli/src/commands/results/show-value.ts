@@ -1,20 +1,51 @@
 /** Results as people read them: eight digits, the first elements of a list, a quotient as the number that it is. */
+import type { Nested } from '@fhe-serverless/core/program';
 import { Rational } from 'fhe-serverless/client';
 
-type Element = number | bigint | Rational;
+export type ShownElement = number | bigint | Rational;
+export type ShownValue = Nested<ShownElement>;
 
 const SHOWN_ELEMENTS = 6;
 const DIGITS = 8;
 
-export function showValue(value: Element | readonly Element[]): string {
-  if (!isList(value)) return showElement(value);
-  const shown = value.slice(0, SHOWN_ELEMENTS).map(showElement).join(' ');
-  return value.length > SHOWN_ELEMENTS ? `${shown} … ${value.length}` : shown;
+/** `1 2 3`, rows of a matrix as `1 2 | 3 4`, channels of an image as `1 | 2 || 3 | 4`; of long ones the beginning and the shape. */
+export function showValue(value: ShownValue): string {
+  const shape = shapeOf(value);
+  const count = shape.reduce((product, side) => product * side, 1);
+  const shown = elementsIn(value, shape.length, SHOWN_ELEMENTS).map((element, i) => `${separator(i, shape)}${showElement(element)}`).join('');
+  return count > SHOWN_ELEMENTS ? `${shown} … ${shape.join(' x ')}` : shown;
 }
 
-const isList = (value: Element | readonly Element[]): value is readonly Element[] => Array.isArray(value);
+/** In front of element `index`: a bar for each level of lists that begins with it. */
+function separator(index: number, shape: readonly number[]): string {
+  if (index === 0) return '';
+  let size = 1;
+  let bars = 0;
+  for (const side of shape.slice(1).reverse()) {
+    size *= side;
+    if (index % size === 0) bars++;
+  }
+  return bars === 0 ? ' ' : ` ${'|'.repeat(bars)} `;
+}
 
-function showElement(value: Element): string {
+function shapeOf(value: ShownValue): number[] {
+  return isList(value) ? [value.length, ...shapeOf(value[0]!)] : [];
+}
+
+/** The first elements, row by row. */
+function elementsIn(value: ShownValue, rank: number, limit: number): ShownElement[] {
+  if (!isList(value)) return [value];
+  const elements: ShownElement[] = [];
+  for (const item of value) {
+    if (elements.length >= limit) break;
+    elements.push(...elementsIn(item, rank - 1, limit - elements.length));
+  }
+  return elements;
+}
+
+const isList = (value: ShownValue): value is readonly ShownValue[] => Array.isArray(value);
+
+function showElement(value: ShownElement): string {
   if (value instanceof Rational) return value.numerator % value.denominator === 0n ? String(value.numerator / value.denominator) : showNumber(value.toNumber());
   return typeof value === 'bigint' ? String(value) : showNumber(value);
 }

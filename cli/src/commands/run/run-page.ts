@@ -1,7 +1,8 @@
 /** What a local run found: encrypted results beside clear ones. */
+import { nested } from '@fhe-serverless/core/program';
 import { Rational } from 'fhe-serverless/client';
 import { columns, page, section, showBytes, showMillis, showNumberOf, showPowerOfTwo } from '../../terminal/index.ts';
-import { showValue } from '../results/show-value.ts';
+import { showValue, type ShownElement, type ShownValue } from '../results/show-value.ts';
 import type { ComparedOutput, LocalRun } from './run-locally.ts';
 
 /** More rows go to `--json`. */
@@ -25,8 +26,7 @@ export interface OutputResult {
 }
 
 /** As a call of the deployed function gives it. */
-type Value = Element | readonly Element[];
-type Element = number | bigint | Rational;
+type Value = ShownValue;
 
 export function runResult(run: LocalRun, plan: RunResult['plan']): RunResult {
   const outputs = run.rows.flat();
@@ -35,7 +35,7 @@ export function runResult(run: LocalRun, plan: RunResult['plan']): RunResult {
     rows: run.rows.map((row) => Object.fromEntries(row.map((output) => [output.name, {
       encrypted: valueOf(output, output.encrypted), clear: valueOf(output, output.clear), error: largestError(output, output.encrypted),
     }]))),
-    errors: { encrypted: Math.max(...outputs.map((output) => largestError(output, output.encrypted))), approximation: Math.max(...outputs.map((output) => largestError(output, output.exact))) },
+    errors: { encrypted: largest(outputs.map((output) => largestError(output, output.encrypted))), approximation: largest(outputs.map((output) => largestError(output, output.exact))) },
     calls: run.calls,
     bytes: { keys: run.keyBytes, request: run.requestBytes, answer: run.answerBytes },
     millis: run.millis,
@@ -65,21 +65,19 @@ export function runPage(result: RunResult): string {
   );
 }
 
-function valueOf(output: ComparedOutput, elements: readonly (number | bigint)[]): Value {
-  const values = elements.map((element) => divided(element, output.denominator));
-  return output.shape.length === 0 ? values[0]! : values;
+function valueOf({ shape, denominator }: ComparedOutput, elements: ComparedOutput['encrypted']): Value {
+  return nested(elements.map((element): ShownElement => (denominator === 1n ? element : new Rational(BigInt(element), denominator))), shape);
 }
 
-function divided(value: number | bigint, denominator: bigint): Element {
-  return denominator === 1n ? value : new Rational(BigInt(value), denominator);
-}
-
-function largestError({ clear, denominator }: ComparedOutput, other: readonly (number | bigint)[]): number {
-  return Math.max(...clear.map((value, index) => {
+function largestError({ clear, denominator }: ComparedOutput, other: ComparedOutput['encrypted']): number {
+  return largest(clear.map((value, index) => {
     const found = other[index]!;
     if (typeof value === 'bigint') return Number(BigInt(found) - value < 0n ? value - BigInt(found) : BigInt(found) - value) / Number(denominator);
     return Math.abs(Number(found) - value);
   }));
 }
+
+/** Also of a million: more than a call takes arguments. Answers NaN if one of them is. */
+const largest = (errors: readonly number[]): number => errors.reduce((a, b) => Math.max(a, b), 0);
 
 const shownError = (error: number): string => (error === 0 ? 'none' : showPowerOfTwo(Math.log2(error)));

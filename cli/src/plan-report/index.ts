@@ -1,0 +1,2 @@
+export { type PlanReport, planReport } from './plan-report.ts';
+export { sourceLines } from './source-line.ts';
