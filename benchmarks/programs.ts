@@ -1,15 +1,9 @@
-/** The programs that are measured: our function file, real rows, and the frozen hand-written baselines of the same program. */
-import { readFileSync } from 'node:fs';
+/** The programs that are measured: our function file, real rows, the model in the clear, and the frozen hand-written baselines of the same program. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClearValue } from '@fhe-serverless/core/reference';
-import type { Baseline } from './baselines/baseline.ts';
-import { baseline as salaryCompetent } from './baselines/salary-statistics.competent.ts';
-import { baseline as salaryDefaults } from './baselines/salary-statistics.defaults.ts';
-import { baseline as tumourCompetent } from './baselines/tumour-risk.competent.ts';
-import { baseline as tumourDefaults } from './baselines/tumour-risk.defaults.ts';
-import { readPatients } from '../examples/tumour-risk/patients.ts';
-
-const EXAMPLES = new URL('../examples/', import.meta.url);
+import type { Baseline, Value } from './baselines/baseline.ts';
+import type { ProgramRows } from './programs/program-rows.ts';
 
 export interface MeasuredProgram {
   readonly name: string;
@@ -18,31 +12,42 @@ export interface MeasuredProgram {
   readonly rows: readonly (readonly number[])[];
   /** The same row as our function takes it. */
   inputsOf(row: readonly number[]): Readonly<Record<string, ClearValue>>;
+  /** All outputs of one row in the clear. @default - our function in the clear: where it has a polynomial of its own, no other model is as near */
+  readonly reference?: (row: readonly number[]) => readonly Value[];
+  /** Reals: answers may differ from the reference by 2^-precisionBits. Absent: they must be equal. */
+  readonly precisionBits?: number;
   readonly competent: Baseline;
   readonly defaults: Baseline;
 }
 
-const readCsv = (path: string): number[][] => readFileSync(new URL(path, EXAMPLES), 'utf8').trimEnd().split('\n').slice(1).map((line) => line.split(',').map(Number));
+const PROGRAMS = new URL('programs/', import.meta.url);
+const EXAMPLES = new URL('../examples/', import.meta.url);
 
-const patients = readPatients();
-
-const salaries = readCsv('salary-statistics/data/salaries.csv').map(([salary]) => salary!);
-
-export const PROGRAMS: readonly MeasuredProgram[] = [
-  {
-    name: 'tumour-risk',
-    entry: fileURLToPath(new URL('tumour-risk/function.ts', EXAMPLES)),
-    rows: patients.map(({ raw }) => raw),
-    inputsOf: (row) => ({ features: patients.find(({ raw }) => raw === row)!.features }),
-    competent: tumourCompetent,
-    defaults: tumourDefaults,
+/** Programs of the examples: rows as their own tests have them. */
+const IN_EXAMPLES: Readonly<Partial<Record<string, () => Promise<Pick<MeasuredProgram, 'rows' | 'inputsOf' | 'precisionBits'>>>>> = {
+  'tumour-risk': async () => {
+    const { readPatients } = await import('../examples/tumour-risk/patients.ts');
+    const patients = readPatients();
+    const featuresOf = new Map(patients.map(({ raw, features }) => [raw, features] as const));
+    return { rows: patients.map(({ raw }) => raw), inputsOf: (row) => ({ features: featuresOf.get(row)! }), precisionBits: 9 };
   },
-  {
-    name: 'salary-statistics',
-    entry: fileURLToPath(new URL('salary-statistics/function.ts', EXAMPLES)),
-    rows: Array.from({ length: 8 }, (_, set) => salaries.map((salary) => Math.min(250_000, salary + 1_000 * set))),
-    inputsOf: (row) => ({ salaries: row }),
-    competent: salaryCompetent,
-    defaults: salaryDefaults,
+  'salary-statistics': async () => {
+    const salaries = readFileSync(new URL('salary-statistics/data/salaries.csv', EXAMPLES), 'utf8').trimEnd().split('\n').slice(1).map(Number);
+    const rows = Array.from({ length: 8 }, (_, set) => salaries.map((salary) => Math.min(250_000, salary + 1_000 * set)));
+    return { rows, inputsOf: (row) => ({ salaries: row }) };
   },
-];
+};
+
+export function programNames(): string[] {
+  const inFolders = readdirSync(PROGRAMS).filter((name) => existsSync(new URL(`${name}/rows.ts`, PROGRAMS)));
+  return [...inFolders, ...Object.keys(IN_EXAMPLES)].toSorted();
+}
+
+export async function loadProgram(name: string): Promise<MeasuredProgram> {
+  const example = IN_EXAMPLES[name];
+  const { rows, inputsOf, reference, precisionBits, approximationError }: Partial<ProgramRows> & Pick<ProgramRows, 'rows' | 'inputsOf'> = await (example ? example() : import(`./programs/${name}/rows.ts`));
+  const folder = example ? EXAMPLES : PROGRAMS;
+  const baselines = example ? `./baselines/${name}.` : `./programs/${name}/`;
+  const [{ baseline: competent }, { baseline: defaults }] = await Promise.all([import(`${baselines}competent.ts`), import(`${baselines}defaults.ts`)]);
+  return { name, entry: fileURLToPath(new URL(`${name}/function.ts`, folder)), rows, inputsOf, ...(reference && approximationError === undefined && { reference }), ...(precisionBits !== undefined && { precisionBits }), competent, defaults };
+}

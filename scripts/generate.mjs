@@ -1,5 +1,5 @@
 /** Writes the code that is generated from spec/. Run by `npm run generate`; a test fails when its output is stale. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,13 +21,24 @@ export function generated() {
       `<!-- ${HEADER('spec/errors.json').slice(3).trim()} -->\n# Errors\n\n| code | who acts | HTTP | retry | what happened | what to do |\n|---|---|---|---|---|---|\n` +
       codes.map((code) => `| \`${code}\` | ${errors[code].kind} | ${errors[code].http} | ${errors[code].retryable ? 'yes' : 'no'} | ${cell(errors[code].message)} | ${cell(errors[code].hint)} |\n`).join(''),
     'lambda-runtime/src/runtime/metric-units.ts': metricUnits(read('spec/metrics.json')),
-    ...jsonModules({ 'core/src/plan/units-table.ts': ['spec/units.json', 'UNITS'], 'core/src/plan/price-book.ts': ['spec/price-book.json', 'PRICE_BOOK'], 'core/src/plan/timing-table.ts': ['spec/timing/seal-wasm-stock.json', 'TIMING'] }),
+    ...jsonModules({ 'core/src/plan/units-table.ts': ['spec/units.json', 'UNITS'], 'core/src/plan/price-book.ts': ['spec/price-book.json', 'PRICE_BOOK'] }),
+    'core/src/plan/timing-table.ts': timingTable(),
   };
 }
 
 function metricUnits(metrics) {
   const lines = Object.entries(metrics).map(([name, { unit, description }]) => `  /** ${description} */\n  ${name}: '${unit}',\n`).join('');
   return `${HEADER('spec/metrics.json')}\n/** Metric names and their CloudWatch units. */\nexport const METRIC_UNITS = {\n${lines}} as const;\n\nexport type MetricName = keyof typeof METRIC_UNITS;\n`;
+}
+
+/** Fitted figures by build of the engine. How they were measured stays in spec/timing. */
+function timingTable() {
+  const files = readdirSync(`${root}spec/timing`).filter((name) => name.endsWith('.json')).sort();
+  const timings = files.map((name) => {
+    const { engine: _engine, comment: _comment, measured: _measured, variant, ...figures } = read(`spec/timing/${name}`);
+    return [variant, figures];
+  });
+  return `${HEADER('spec/timing')}\nexport const TIMINGS = ${literal(Object.fromEntries(timings))} as const;\n`;
 }
 
 function jsonModules(modules) {

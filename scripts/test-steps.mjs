@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Suites that need seconds of real encryption each; the inner loop leaves them out. */
-const SLOW = ['engine/test', 'sdk/typescript/test', 'cli/test', 'examples', 'integ-tests', 'core/test/wire', 'lambda-runtime/test/flow'];
+const SLOW = ['engine/test', 'sdk/typescript/test', 'cli/test', 'examples', 'integ-tests', 'core/test/wire', 'lambda-runtime/test/flow', 'benchmarks/test'];
 
 const node = (...args) => [process.execPath, ['--disable-warning=ESLintRCWarning', ...args]];
 const jest = (config, ...args) => ({ jest: true, command: [process.execPath, ['--experimental-vm-modules', '--no-warnings', bin('../jest/bin/jest.js'), '-c', config, ...args]] });

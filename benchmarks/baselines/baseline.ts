@@ -7,7 +7,8 @@ export interface Baseline {
   readonly name: string;
   /** `defaults`: the documented defaults, as a beginner writes it. `competent`: as an expert writes it. */
   readonly kind: 'defaults' | 'competent';
-  readonly program: 'tumour-risk' | 'salary-statistics';
+  /** Name of the program's folder. */
+  readonly program: string;
   /** Makes context and keys, and loads the evaluation keys from their bytes as a server does once. */
   prepare(): Promise<PreparedBaseline>;
 }

@@ -1,0 +1,19 @@
+/**
+ * `node benchmarks/noise/run.ts --scheme bfv|bgv|ckks [--programs N] [--seed N] [--state FILE]`: random instruction programs, the
+ * predicted noise beside the noise that the secret key shows. Stopped and started again, it goes on where it was.
+ */
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ options: { scheme: { type: 'string' }, programs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, state: { type: 'string' } } });
+const options = { programs: Number(values.programs), seed: Number(values.seed), state: values.state };
+
+switch (values.scheme) {
+  case 'bfv': case 'bgv': {
+    const { measureInteger } = await import('./integer/command.ts');
+    await measureInteger(values.scheme, options);
+    break;
+  }
+  default:
+    console.error('--scheme is bfv or bgv');
+    process.exitCode = 2;
+}
