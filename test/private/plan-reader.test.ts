@@ -42,6 +42,7 @@ test.each<[string, (plan: any) => void, string]>([
   ['with a fraction of memory', (plan) => { plan.runtime.memorySizeMiB = 1769.5; }, 'plan.runtime.memorySizeMiB is not an integer of at least 128'],
   ['with a negative price', (plan) => { plan.cost.amountNano = -1; }, 'plan.cost.amountNano is not an integer of at least 0'],
   ['with a key of unknown size', (plan) => { plan.evaluationKeys[0].bytes = '12'; }, 'plan.evaluationKeys[0].bytes is not an integer of at least 1'],
+  ['of parameters for tests', (plan) => { plan.parameters.security = 'insecure-test'; }, 'its parameters are for tests and protect nothing'],
   ['with a prime that is a number', (plan) => { plan.parameters.coeffModulus[0] = 5; }, 'plan.parameters.coeffModulus has an entry that is not a decimal number'],
 ])('fails on a plan %s', (_what, change, reason) => {
   expect(reasonOf(change)).toBe(`not a valid plan: ${reason}`);
