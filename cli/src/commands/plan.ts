@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { FheError, isFheError } from '@fhe-serverless/core/errors';
 import type { Command } from 'commander';
 import { reportError, type Terminal } from '../terminal/index.ts';
+import type { PlannedRawEntry } from '../toolchain/index.ts';
 import type { DraftedEntry } from '../toolchain/plan-entry.ts';
 import { defineCommand, terminalOf } from './define-command.ts';
 import { exitWith } from './plan/exit-with.ts';
+import type { LockChange } from './plan/lock-report.ts';
 
 /** What a new project calls its function file. */
 export const DEFAULT_ENTRY = 'function.ts';
@@ -37,18 +39,26 @@ export function addPlan(program: Command): void {
 async function plan(file: string, flags: PlanFlags): Promise<void> {
   if (flags.exitCode === true && flags.diff === undefined) throw new FheError('FHE_CLI_USAGE', { reason: '--exit-code belongs to --diff' });
   const terminal = terminalOf(flags);
-  const [{ planEntry }, { lockReport }, { readPlanFile }] = await Promise.all([import('../toolchain/index.ts'), import('./plan/lock-report.ts'), import('./plan/read-plan-file.ts')]);
+  const [{ isPlannedRaw, planAnyEntry }, { lockReport }, { readPlanFile }] = await Promise.all([import('../toolchain/index.ts'), import('./plan/lock-report.ts'), import('./plan/read-plan-file.ts')]);
   const old = flags.diff === undefined ? undefined : readPlanFile(flags.diff);
   const lock = lockReport(resolve(file));
   let traced: Pick<DraftedEntry, 'traced' | 'request'> | undefined;
   try {
-    const planned = await planEntry({ entry: file, lock: flags.update === true ? 'update' : 'write', onProgress: (line) => terminal.progress(line), onTraced: (entry) => { traced = entry; } });
+    const planned = await planAnyEntry({ entry: file, lock: flags.update === true ? 'update' : 'write', onProgress: (line) => terminal.progress(line), onTraced: (entry) => { traced = entry; } });
+    if (isPlannedRaw(planned)) return await rawPlanAnswer(terminal, file, planned, flags, lock.change());
     const { planAnswer } = await import('./plan/plan-answer.ts');
     await planAnswer(terminal, { file, planned, lock: lock.change(), html: flags.html, diff: old && { path: flags.diff!, plan: old, setsExitCode: flags.exitCode === true } });
   } catch (error) {
     if (!isFheError(error) || traced === undefined) throw error;
     await refuse(terminal, error, traced);
   }
+}
+
+async function rawPlanAnswer(terminal: Terminal, file: string, planned: PlannedRawEntry, { html, diff }: PlanFlags, lock: LockChange): Promise<void> {
+  if (html !== undefined || diff !== undefined) throw new FheError('FHE_CLI_USAGE', { reason: 'a raw handler has no circuit: --html and --diff are for traced functions' });
+  const { rawPlanPage } = await import('./plan/raw-plan-page.ts');
+  const { plan, planDigest, proof } = planned;
+  terminal.answer({ file, planDigest, lock, plan, proof }, () => rawPlanPage(file, planned, lock));
 }
 
 /** The error as every command shows it, at once; what led there takes some planning, and comes below it. */

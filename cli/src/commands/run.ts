@@ -1,5 +1,8 @@
 /** `run`: tries a function with every role in this process. */
+import type { Program } from '@fhe-serverless/core/program';
 import type { Command } from 'commander';
+import type { Terminal } from '../terminal/index.ts';
+import type { PlannedRawEntry } from '../toolchain/index.ts';
 import { defineCommand, terminalOf } from './define-command.ts';
 import { DEFAULT_ENTRY } from './plan.ts';
 
@@ -18,14 +21,24 @@ export function addRun(program: Command): void {
 async function run(file: string, input: string | undefined, flags: { readonly json?: boolean }): Promise<void> {
   const terminal = terminalOf(flags);
   const onProgress = (line: string): void => terminal.progress(line);
-  const [{ planEntry }, { readRows }, { runLocally }, { runPage, runResult }, { sampleRow }] = await Promise.all([
+  const [{ isPlannedRaw, planAnyEntry }, { readRows }, { runLocally }, { runPage, runResult }, { sampleRow }] = await Promise.all([
     import('../toolchain/index.ts'), import('./input/read-input.ts'), import('./run/run-locally.ts'), import('./run/run-page.ts'), import('./run/sample-rows.ts'),
   ]);
-  const planned = await planEntry({ entry: file, onProgress });
+  const planned = await planAnyEntry({ entry: file, onProgress });
+  if (isPlannedRaw(planned)) return runRawHandler(planned, input, terminal);
   const { plan, constants, planDigest, program, function: fn } = planned;
   const inputs = program.inputs.map((declared) => ({ ...declared, dtype: program.domain }));
   const rows = input === undefined ? [sampleRow(program, fn)] : await readRows(input, inputs);
   const done = await runLocally({ plan, constants, program, function: fn, rows, onProgress });
   const result = runResult(done, { digest: planDigest, scheme: plan.scheme, samplesPerCall: plan.packing.samplesPerCall });
   terminal.answer(result, () => runPage(result));
+}
+
+async function runRawHandler({ plan, planDigest, declaration, evaluate }: PlannedRawEntry, input: string | undefined, terminal: Terminal): Promise<void> {
+  const [{ readRows }, { runRaw, rawRunPage }, { sampleRow }] = await Promise.all([import('./input/read-input.ts'), import('./run/run-raw.ts'), import('./run/sample-rows.ts')]);
+  const program: Program = { domain: plan.scheme === 'ckks' ? 'real' : 'integer', inputs: declaration.inputs, nodes: [], outputs: [] };
+  const inputs = program.inputs.map((declared) => ({ ...declared, dtype: program.domain }));
+  const rows = input === undefined ? [sampleRow(program, { simulate: () => ({}) })] : await readRows(input, inputs);
+  const result = await runRaw({ plan, planDigest, evaluate, program, rows, onProgress: (line) => terminal.progress(line) });
+  terminal.answer(result, () => rawRunPage(result));
 }

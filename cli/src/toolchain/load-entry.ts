@@ -5,11 +5,11 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FheError, isFheError } from '@fhe-serverless/core/errors';
 import { TOOLCHAIN_VERSION } from '@fhe-serverless/core/plan';
-import type { FheFunctionModule, LoadingFheFunction } from '@fhe-serverless/core/trace';
+import { authorLocation, type FheFunctionModule, type LoadingFheFunction, type RawFheHandlerModule } from '@fhe-serverless/core/trace';
 import { bundleHandler } from './bundle-handler.ts';
 
 /** What a function file may export. It comes from the bundle's own copy of the library. */
-export type EntryModule = FheFunctionModule | LoadingFheFunction;
+export type EntryModule = FheFunctionModule | LoadingFheFunction | RawFheHandlerModule;
 
 export interface LoadedEntry {
   /** Path of the function file. */
@@ -19,7 +19,10 @@ export interface LoadedEntry {
   readonly handler: Uint8Array;
 }
 
-const KINDS: readonly unknown[] = ['fhe-function', 'loading-fhe-function'] satisfies readonly EntryModule['kind'][];
+/** What errors say that were thrown where no line is known: core/raw. */
+const UNKNOWN_LINE = 'an unknown line';
+
+const KINDS: readonly unknown[] = ['fhe-function', 'loading-fhe-function', 'raw-fhe-handler'] satisfies readonly EntryModule['kind'][];
 
 /** @throws FheError FHE_ENTRY_NOT_FOUND, FHE_ENTRY_INVALID, FHE_TOOLCHAIN_VERSION, and whatever declaring or tracing throws */
 export async function loadEntry(entry: string): Promise<LoadedEntry> {
@@ -42,14 +45,20 @@ export async function authored<T>(entry: string, act: () => T | Promise<T>): Pro
   try {
     return await act();
   } catch (error) {
-    if (isFheError(error)) throw new FheError(error.code, error.details);
+    if (isFheError(error)) throw new FheError(error.code, located(error));
     throw new FheError('FHE_ENTRY_INVALID', { entry, reason: error instanceof Error ? `it throws ${error.name}: ${error.message}` : 'it throws' }, { cause: error });
   }
 }
 
+/** Values of a raw handler do not know the line that misuses them; the stack does. */
+function located({ details, stack }: FheError): FheError['details'] {
+  const where = details['where'] === UNKNOWN_LINE ? authorLocation(stack ?? '') : undefined;
+  return where === undefined ? details : { ...details, where };
+}
+
 function requireModule(entry: string, value: unknown): EntryModule {
   const module = value as EntryModule | undefined;
-  if (!KINDS.includes(module?.kind)) throw new FheError('FHE_ENTRY_INVALID', { entry: basename(entry), reason: 'its default export is not a function made by defineFheFunction' });
+  if (!KINDS.includes(module?.kind)) throw new FheError('FHE_ENTRY_INVALID', { entry: basename(entry), reason: 'its default export is not a function made by defineFheFunction, nor a handler made by defineRawFheHandler' });
   const { authoringVersion } = module!;
   if (authoringVersion !== TOOLCHAIN_VERSION) throw new FheError('FHE_TOOLCHAIN_VERSION', { authoring: authoringVersion, toolchain: TOOLCHAIN_VERSION });
   return module!;

@@ -1,13 +1,15 @@
 /** From a function file to a proved plan: trace, plan, encode, prove. The same program runs in the terminal and during synth. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { encodePlan, type Plan, planDigest, type PlanDraft, planProgram } from '@fhe-serverless/core/plan';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type DeployablePlan, encodePlan, type Plan, planDigest, type PlanDraft, planProgram } from '@fhe-serverless/core/plan';
 import type { PlanRequest, Program, TracedProgram } from '@fhe-serverless/core/program';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';
 import { checkLowering, completePlan, drawSamples, type PlanProof, provePlan } from '@fhe-serverless/engine/prove';
 import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
-import { checkLock, writeLock } from './lock-file.ts';
-import { type TracedEntry, traceEntry } from './trace-entry.ts';
+import type { LoadedEntry } from './load-entry.ts';
+import { lockOf } from './lock-file.ts';
+import { cachedProof, storeProof } from './proof-store.ts';
+import { type TracedEntry, traceEntry, traceLoaded } from './trace-entry.ts';
 
 /** Seed of the inputs on which a lowering is checked. */
 const CHECK_SEED = 1;
@@ -44,12 +46,12 @@ export interface DraftedEntry extends PlannedEntry {
   readonly draft: PlanDraft;
 }
 
-/** @throws FheError of kind program, config or bug; nothing that fails is ever written */
-export async function planEntry(options: PlanEntryOptions): Promise<DraftedEntry> {
+/** @param loaded what was found in the file, where that is known already @throws FheError of kind program, config or bug; nothing that fails is ever written */
+export async function planEntry(options: PlanEntryOptions, loaded?: LoadedEntry): Promise<DraftedEntry> {
   const entry = resolve(options.entry);
   const say = options.onProgress ?? (() => undefined);
   say(`Tracing ${basename(entry)}`);
-  const tracedEntry = await traceEntry(entry);
+  const tracedEntry = loaded === undefined ? await traceEntry(entry) : await traceLoaded(loaded);
   const { traced, function: fn, request, handler } = tracedEntry;
   options.onTraced?.(tracedEntry);
   say('Choosing parameters');
@@ -58,37 +60,26 @@ export async function planEntry(options: PlanEntryOptions): Promise<DraftedEntry
   const engine = await createSealEngine();
   const complete = completePlan(engine, draft);
   const { plan, constants } = complete;
-  const lockFile = resolve(options.lockFile ?? join(dirname(entry), 'fhe.lock'));
-  const name = relative(dirname(lockFile), entry).replaceAll('\\', '/');
-  if (options.lock !== 'update') checkLock(lockFile, name, plan);
+  const lock = lockOf(entry, options.lockFile);
+  if (options.lock !== 'update') lock.check(plan);
   const digest = planDigest(plan);
-  const proof = cachedProof(dirname(entry), digest) ?? (say('Proving the plan on throw-away keys'), store(dirname(entry), provePlan(engine, traced.program, complete)));
-  if (options.lock === 'write' || options.lock === 'update') writeLock(lockFile, name, plan);
+  const proof = cachedProof(dirname(entry), digest) ?? (say('Proving the plan on throw-away keys'), storeProof(dirname(entry), provePlan(engine, traced.program, complete)));
+  if (options.lock === 'write' || options.lock === 'update') lock.write(plan);
   return { plan, planDigest: digest, constants, program: traced.program, handler, proof, function: fn, traced, request, draft };
 }
 
+/** What is packaged of a function, whatever its kind. */
+export interface PackagedEntry {
+  readonly plan: DeployablePlan;
+  readonly constants: Uint8Array;
+  /** Bundle of the handler as it is shipped. */
+  readonly handler: Uint8Array;
+}
+
 /** Files of a planned function, as the Lambda bundle carries them. */
-export function writePlannedEntry(directory: string, planned: PlannedEntry): void {
+export function writePlannedEntry(directory: string, planned: PackagedEntry): void {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'plan.json'), encodePlan(planned.plan));
   writeFileSync(join(directory, 'constants.bin'), planned.constants);
   writeFileSync(join(directory, 'handler.mjs'), planned.handler);
-}
-
-/** Proofs are kept by plan digest: the same plan is not proved twice on one machine. */
-const proofPath = (directory: string, digest: string): string => join(directory, '.fhe', `proof-${digest}.json`);
-
-function cachedProof(directory: string, digest: string): PlanProof | undefined {
-  const path = proofPath(directory, digest);
-  if (!existsSync(path)) return undefined;
-  const proof = JSON.parse(readFileSync(path, 'utf8')) as PlanProof;
-  return proof.planDigest === digest ? proof : undefined;
-}
-
-function store(directory: string, proof: PlanProof): PlanProof {
-  const path = proofPath(directory, proof.planDigest);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(proof, null, 2)}\n`);
-  renameSync(`${path}.${process.pid}`, path);
-  return proof;
 }

@@ -10,4 +10,5 @@ export { lowerProgram, type LoweredProgram, type LoweringOptions } from './lower
 export { evaluateCircuit } from './check/evaluate-circuit.ts';
 export { galoisElement, rowSwapElement } from './rotation-keys.ts';
 export { type DeployablePlan, isRawPlan, type RawLimits, type RawPlan, type ServedPlan } from './raw/raw-plan.ts';
+export { costOf } from './cost/price.ts';
 export { evaluatePlanInClear } from './evaluate-clear.ts';

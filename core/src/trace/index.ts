@@ -8,6 +8,7 @@ export { equals, lookup, mask, select } from './operators/choosing.ts';
 export { averagePool2d, convolve1d, convolve2d, sumPool2d, type ConvolutionOptions, type ImageConvolutionOptions, type Pair, type PoolOptions } from './operators/images.ts';
 export { concatenate, matrixMultiply, matrixVector } from './operators/linear-algebra.ts';
 export { covariance, polynomialFeatures } from './operators/statistics.ts';
+export { authorLocation, callerLocation } from './location.ts';
 export { requireClear } from './require-clear.ts';
 export { integer, real, type InputRange, type RealOutput, type ValueSpec, type Visibility } from './signature.ts';
 export type { Constant } from './trace.ts';

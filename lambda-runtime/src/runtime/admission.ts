@@ -1,6 +1,6 @@
 /** Admits the input envelopes of one evaluation: every check that needs neither storage nor SEAL. */
 import { needs } from '@fhe-serverless/core/errors';
-import type { Plan } from '@fhe-serverless/core/plan';
+import type { ServedPlan } from '@fhe-serverless/core/plan';
 import {
   checkInput, ENVELOPE_PREFIX_BYTES, envelopeDigest, equalBytes, MAX_HEAD_BYTES, modulusChain, parseParameters, plannedInput, readEnvelopes,
   type Envelope, type EnvelopeKind, type ModulusChain,
@@ -21,14 +21,14 @@ export interface AdmittedInputs {
 }
 
 export class Admission {
-  readonly #plan: Plan;
+  readonly #plan: ServedPlan;
   readonly #chain: ModulusChain;
   /** Largest payload of each kind that the plan's inputs have. */
   readonly #budgetBytes: Readonly<Partial<Record<EnvelopeKind, number>>>;
   /** Largest message that this plan can need: known before the first byte is read. */
   readonly maxMessageBytes: number;
 
-  constructor(plan: Plan) {
+  constructor(plan: ServedPlan) {
     this.#plan = plan;
     this.#chain = modulusChain(parseParameters(plan.scheme, plan.parameters));
     this.maxMessageBytes = plan.inputs.reduce((sum, input) => sum + ENVELOPE_PREFIX_BYTES + MAX_HEAD_BYTES + input.payloadBytes, 0);
@@ -74,7 +74,7 @@ export class Admission {
   }
 }
 
-function budgets({ inputs }: Plan): Readonly<Partial<Record<EnvelopeKind, number>>> {
+function budgets({ inputs }: ServedPlan): Readonly<Partial<Record<EnvelopeKind, number>>> {
   const largest: Partial<Record<EnvelopeKind, number>> = {};
   for (const input of inputs) {
     const { kind } = plannedInput(input);

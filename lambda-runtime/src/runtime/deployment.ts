@@ -1,10 +1,10 @@
 /** One deployed plan at work: what its calls share within a process. */
 import { invariant, needs } from '@fhe-serverless/core/errors';
 import { MAX_PORTS } from '@fhe-serverless/core/wire';
-import type { PreparedPlan } from '@fhe-serverless/engine/evaluate';
 import { Admission } from './admission.ts';
 import { BoundedLog } from './bounded-log.ts';
-import { hex, sha256Hex } from './hashes.ts';
+import { type Evaluator, prepareEvaluator, requireFittingParts } from './evaluator.ts';
+import { hex } from './hashes.ts';
 import { KeyCache } from './key-cache.ts';
 import { Meter, millisSince } from './meter.ts';
 import type { FunctionOptions } from './options.ts';
@@ -18,16 +18,15 @@ export class Deployment implements Disposable {
   readonly meter: Meter;
   /** For what callers can cause any number of times. */
   readonly log: BoundedLog;
-  #prepared: PreparedPlan | undefined;
+  #prepared: Evaluator | undefined;
   #prepareMillis: number | undefined;
 
-  /** @throws FheError FHE_PLAN_INVALID when plan, constants and engine do not fit together */
+  /** @throws FheError FHE_PLAN_INVALID when plan, constants, handler and engine do not fit together */
   constructor(options: FunctionOptions) {
-    const { plan, constants } = options;
-    needs(sha256Hex(constants) === plan.constantsDigest, 'FHE_PLAN_INVALID', { reason: 'constants.bin is not the one that the plan was made with' });
+    const { plan } = options;
+    requireFittingParts(options);
     needs(plan.parameters.security === undefined, 'FHE_PLAN_INVALID', { reason: 'its parameters are for tests and protect nothing' });
     needs(plan.inputs.length + plan.outputs.length <= MAX_PORTS, 'FHE_PLAN_INVALID', { reason: `it has more than ${MAX_PORTS} inputs and outputs, which no receipt can name` });
-    needs(plan.authorizeTimeoutMillis === undefined || options.handler?.authorize !== undefined, 'FHE_PLAN_INVALID', { reason: 'its handler decides whom to serve, and has no such decision' });
     this.options = options;
     this.admission = new Admission(plan);
     needs(hex(this.admission.fingerprint) === plan.parameters.fingerprint, 'FHE_PLAN_INVALID', { reason: 'the fingerprint is not that of the parameters' });
@@ -42,7 +41,7 @@ export class Deployment implements Disposable {
     return this.options.functionVersion !== LATEST;
   }
 
-  get prepared(): PreparedPlan {
+  get prepared(): Evaluator {
     invariant(this.#prepared !== undefined, 'only published code evaluates');
     return this.#prepared;
   }
@@ -58,7 +57,7 @@ export class Deployment implements Disposable {
   /** With the process, so that a cold start pays for it and the first call does not. */
   #prepare(): void {
     const started = performance.now();
-    this.#prepared = this.options.engine.prepare(this.options.plan, this.options.constants);
+    this.#prepared = prepareEvaluator(this.options);
     this.#prepareMillis = millisSince(started);
   }
 

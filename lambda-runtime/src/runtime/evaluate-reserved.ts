@@ -5,6 +5,7 @@ import type { Engine } from '@fhe-serverless/engine/evaluate';
 import type { AdmittedInputs } from './admission.ts';
 import { answerBytes, outputEnvelopes } from './answer.ts';
 import type { Deployment } from './deployment.ts';
+import type { Charge, Evaluated } from './evaluator.ts';
 import { hex, sha256Hex } from './hashes.ts';
 import type { KeyLease } from './key-cache.ts';
 import { loadKeys } from './load-keys.ts';
@@ -26,6 +27,7 @@ export interface ReservedCall {
 
 interface Answer {
   readonly body: Uint8Array;
+  readonly charge: Charge;
   readonly bytesOut: number;
   readonly record: SettledRecord;
 }
@@ -37,9 +39,9 @@ export interface SettledCall {
 }
 
 export async function evaluateReserved(deployment: Deployment, call: ReservedCall): Promise<SettledCall> {
-  const payloads = await evaluate(deployment, call);
+  const evaluated = await evaluate(deployment, call);
   const { answer, record } = await call.measurements.time('RecordMillis', async () => {
-    const stored = await storedAnswer(deployment, call, payloads);
+    const stored = await storedAnswer(deployment, call, evaluated);
     return { answer: stored, record: await settle(deployment, call, stored) };
   });
   if (record === answer.record) {
@@ -51,7 +53,7 @@ export async function evaluateReserved(deployment: Deployment, call: ReservedCal
   return { record };
 }
 
-async function evaluate(deployment: Deployment, { inputs, keyset, measurements }: ReservedCall): Promise<readonly Uint8Array[]> {
+async function evaluate(deployment: Deployment, { inputs, keyset, measurements }: ReservedCall): Promise<Evaluated> {
   using lease = await measurements.time('LoadKeysMillis', () => leaseKeys(deployment, keyset));
   if (keyset !== undefined) measurements.add(lease.hit ? { KeyCacheHits: 1 } : { KeyCacheMisses: 1 });
   return await measurements.time('EvaluateMillis', () => deployment.prepared.evaluate(inputs.payloads, lease.keys));
@@ -64,28 +66,27 @@ async function leaseKeys({ options, prepared, keyCache }: Deployment, keyset: Ke
 }
 
 /** Signs, then stores the whole answer: what a signed address gives out already holds its receipt. */
-async function storedAnswer(deployment: Deployment, { reservation, inputs }: ReservedCall, payloads: readonly Uint8Array[]): Promise<Answer> {
+async function storedAnswer(deployment: Deployment, { reservation, inputs }: ReservedCall, { outputs: payloads, charge }: Evaluated): Promise<Answer> {
   const { options } = deployment;
   const { ports, resultRetentionSeconds = DAY_SECONDS } = options;
   const outputs = outputEnvelopes(deployment, inputs.keyId, inputs.samples, payloads);
   const bytesOut = outputs.reduce((sum, output) => sum + output.length, 0);
-  const receipt = await signReceipt(options, { reservation, inputs, outputDigests: outputs.map(digestOfEnvelope), bytesOut });
+  const receipt = await signReceipt(options, { reservation, inputs, charge, outputDigests: outputs.map(digestOfEnvelope), bytesOut });
   const body = answerBytes(deployment, inputs.keyId, outputs, receipt);
   const resultPath = newResultPath(reservation.tenant);
   await ports.results.write(resultPath, inOnePiece(body), body.length);
   const { requestId, requestDigest } = reservation;
   const resultExpiresAt = ports.clock.now() + resultRetentionSeconds * 1000;
-  return { body, bytesOut, record: { requestId, requestDigest, receipt, resultPath, resultBytes: body.length, resultSha256: sha256Hex(body), resultExpiresAt } };
+  return { body, charge, bytesOut, record: { requestId, requestDigest, receipt, resultPath, resultBytes: body.length, resultSha256: sha256Hex(body), resultExpiresAt } };
 }
 
 /**
  * The record that stands in the ledger afterwards: ours, or that of the call that took the lease over.
  * @throws FheError when neither was recorded
  */
-async function settle(deployment: Deployment, { reservation, inputs }: ReservedCall, { record, bytesOut }: Answer): Promise<SettledRecord> {
+async function settle(deployment: Deployment, { reservation, inputs }: ReservedCall, { record, charge, bytesOut }: Answer): Promise<SettledRecord> {
   const { ledger, clock } = deployment.options.ports;
-  const { microUnits, amountNano } = reservation;
-  const usage = { microUnits, amountNano, bytesIn: inputs.bytes, bytesOut, samples: inputs.samples };
+  const usage = { ...charge, bytesIn: inputs.bytes, bytesOut, samples: inputs.samples };
   if (await ledger.settle({ reservation, record, usage, settledAt: clock.now() })) return record;
 
   // The lease was lost: either its new holder is done, or the result at hand settles a lease of its own.
@@ -102,18 +103,18 @@ async function settle(deployment: Deployment, { reservation, inputs }: ReservedC
   throw new FheError('FHE_SERVICE_UNAVAILABLE', { service: 'the ledger', operation: 'settle' });
 }
 
-async function recordEvaluation({ options, meter }: Deployment, { reservation, inputs, measurements }: ReservedCall, { body }: Answer): Promise<void> {
+async function recordEvaluation({ options, meter }: Deployment, { reservation, inputs, measurements }: ReservedCall, { body, charge: { microUnits } }: Answer): Promise<void> {
   const { engine, ports } = options;
   await meter.record({
     ...measurements.values,
     Evaluations: 1,
-    MicroUnits: reservation.microUnits,
+    MicroUnits: microUnits,
     SamplesProcessed: inputs.samples,
     RequestBytes: inputs.bytes,
     ResponseBytes: body.length,
     ...engineFigures(engine),
   });
-  ports.log.write('info', 'evaluated', { requestId: reservation.requestId, tenant: reservation.tenant, microUnits: reservation.microUnits, bytesIn: inputs.bytes, bytesOut: body.length });
+  ports.log.write('info', 'evaluated', { requestId: reservation.requestId, tenant: reservation.tenant, microUnits, bytesIn: inputs.bytes, bytesOut: body.length });
 }
 
 /** An engine that cannot say what it uses must not hide what it did. */

@@ -1,5 +1,5 @@
 /** What one deployed function is made of, fixed at cold start. */
-import type { Plan } from '@fhe-serverless/core/plan';
+import type { DeployablePlan } from '@fhe-serverless/core/plan';
 import type { Engine } from '@fhe-serverless/engine/evaluate';
 import type { HandlerModule } from './handler-module.ts';
 import type { Ports } from './ports.ts';
@@ -8,10 +8,10 @@ export interface FunctionOptions {
   readonly functionName: string;
   /** Published version; `$LATEST` signs nothing. */
   readonly functionVersion: string;
-  readonly plan: Plan;
+  readonly plan: DeployablePlan;
   /** SHA-256 of plan.json, hex. */
   readonly planDigest: string;
-  /** Content of constants.bin. */
+  /** Content of constants.bin; of no meaning for a raw handler. */
   readonly constants: Uint8Array;
   /** SHA-256 of each file as packaged, hex: name to digest. Names that begin with `layer/` are files of the layer. */
   readonly codeDigests: Readonly<Record<string, string>>;

@@ -1,6 +1,8 @@
 /** Builds and signs receipts: who had what computed, on which inputs, with which outputs, and what it cost. */
+import { isRawPlan } from '@fhe-serverless/core/plan';
 import { RECEIPT_TYPE, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import type { AdmittedInputs } from './admission.ts';
+import type { Charge } from './evaluator.ts';
 import { hex, sha256Hex } from './hashes.ts';
 import { signCompact } from './jws.ts';
 import type { FunctionOptions } from './options.ts';
@@ -11,6 +13,7 @@ const LAYER = 'layer/';
 export interface EvaluatedCall {
   readonly reservation: Reservation;
   readonly inputs: AdmittedInputs;
+  readonly charge: Charge;
   /** Envelope digests, hex, in the plan's order. */
   readonly outputDigests: readonly string[];
   /** Length of the output envelopes together. */
@@ -20,7 +23,9 @@ export interface EvaluatedCall {
 /** The receipt as a compact JWS. */
 export async function signReceipt(options: FunctionOptions, call: EvaluatedCall): Promise<string> {
   const { plan, ports } = options;
-  const { reservation, inputs, outputDigests, bytesOut } = call;
+  const { reservation, inputs, charge, outputDigests, bytesOut } = call;
+  // A raw handler has neither program nor plan: an audit runs the code that codeDigest names.
+  const planned = isRawPlan(plan) ? { programDigest: null, planDigest: null } : { programDigest: plan.programDigest, planDigest: options.planDigest };
   const { kid } = await ports.signer.publicJwk();
   const claims: ReceiptClaims = {
     iss: options.functionName,
@@ -32,22 +37,21 @@ export async function signReceipt(options: FunctionOptions, call: EvaluatedCall)
     layerDigest: filesDigest(options.codeDigests, (name) => name.startsWith(LAYER)),
     engine: options.engine.name,
     engineVariant: options.engine.variant,
-    programDigest: plan.programDigest,
-    planDigest: options.planDigest,
+    ...planned,
     parametersFingerprints: [plan.parameters.fingerprint],
     keyId: hex(inputs.keyId),
     requestId: reservation.requestId,
     requestDigest: reservation.requestDigest,
     inputDigests: inputs.digests,
     outputDigests,
-    microUnits: reservation.microUnits,
+    microUnits: charge.microUnits,
     unitsVersion: plan.cost.unitsVersion,
     depthClass: plan.cost.depthClass,
     bytesIn: inputs.bytes,
     bytesOut,
     priceBookVersion: plan.cost.priceBookVersion,
     currency: plan.cost.currency,
-    amountNano: reservation.amountNano,
+    amountNano: charge.amountNano,
   };
   return signCompact(ports.signer, RECEIPT_TYPE, claims);
 }

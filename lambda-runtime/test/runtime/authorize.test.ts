@@ -13,7 +13,7 @@ let service: Service;
 let client: TestClient;
 
 async function begin(authorize: Authorize, authorizeTimeoutMillis = 1000): Promise<void> {
-  service = await openService({ function: { plan: insecurePlan({ authorizeTimeoutMillis }), handler: { authorize } } });
+  service = await openService({ function: { plan: insecurePlan({ authorizeTimeoutMillis }), handler: { codeDigest: 'cc'.repeat(32), authorize } } });
   client = await service.readyClient();
 }
 

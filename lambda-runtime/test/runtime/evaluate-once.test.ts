@@ -40,7 +40,7 @@ describe('an evaluation', () => {
     expect(answer.outputs.every(({ head }) => Buffer.from(head.keyId).toString('hex') === client.keyId)).toBe(true);
     expect(answer.receipt).toMatchObject({
       iss: 'credit-score', sub: client.tenant, functionVersion: '7', engine: 'cleartext', engineVariant: 'test-bytes',
-      programDigest: service.options.plan.programDigest, planDigest: INSECURE_PLAN_DIGEST, keyId: client.keyId,
+      programDigest: insecurePlan().programDigest, planDigest: INSECURE_PLAN_DIGEST, keyId: client.keyId,
       requestId: response.headers['fhe-request-id'], outputDigests: answer.outputDigests,
       microUnits: 1_500_000, amountNano: 250, currency: 'USD', bytesIn: message.length,
       iat: service.world.clock.now() / 1000, layerDigest: sha256Hex(Buffer.from(`${'bb'.repeat(32)}  layer/seal.wasm\n`)),

@@ -1,9 +1,10 @@
 /** Deploys an app, writes a trust file for each function that was asked for, and says what to do next. */
 import { join } from 'node:path';
 import { FheError } from '@fhe-serverless/core/errors';
+import { isRawPlan } from '@fhe-serverless/core/plan';
 import { type CdkApp, deployApp, type DeployedFunction, type Deployment, type Environment, writeTrust } from '../../deployment/index.ts';
 import { columns, page, section, showAmount, showBytes, type Terminal } from '../../terminal/index.ts';
-import { keyBytes, planEntry } from '../../toolchain/index.ts';
+import { keyBytes, planAnyEntry } from '../../toolchain/index.ts';
 import { TRUST_FILE } from '../client/client-flags.ts';
 import type { DeployFlags } from './deploy-flags.ts';
 
@@ -45,9 +46,9 @@ export async function deployAndTrust({ app, flags, terminal, environment, direct
 
 /** Planning here names the author's file and line; the same plan is then taken from its cache during synthesis. */
 async function announcePlan(entry: string, onProgress: (line: string) => void): Promise<void> {
-  const { plan } = await planEntry({ entry, onProgress });
+  const { plan } = await planAnyEntry({ entry, onProgress });
   const { amountNano, currency } = plan.cost;
-  onProgress(`Planned: ${plan.scheme.toUpperCase()}, ${showBytes(keyBytes(plan))} of keys for each client, ${showAmount(amountNano, currency)} a call`);
+  onProgress(`Planned: ${plan.scheme.toUpperCase()}, ${showBytes(keyBytes(plan))} of keys for each client, ${isRawPlan(plan) ? 'at most ' : ''}${showAmount(amountNano, currency)} a call`);
 }
 
 /** @throws FheError FHE_DEPLOY_OUTPUT */

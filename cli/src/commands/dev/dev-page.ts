@@ -1,9 +1,9 @@
 /** How to call a function that is served here. */
 import { dirname } from 'node:path';
-import type { Plan } from '@fhe-serverless/core/plan';
+import type { ServedPlan } from '@fhe-serverless/core/plan';
 import { columns, page, section, showNumberOf } from '../../terminal/index.ts';
 
-export function devPage({ functionName, url }: { readonly functionName: string; readonly url: string }, trustFile: string, { scheme, packing }: Plan): string {
+export function devPage({ functionName, url }: { readonly functionName: string; readonly url: string }, trustFile: string, { scheme, packing }: ServedPlan): string {
   const trust = `--trust ${trustFile}`;
   return page(
     section(`${functionName} answers at ${url}`, columns([

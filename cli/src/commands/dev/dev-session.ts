@@ -4,11 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
 import { type LocalServer, startLocalServer } from '@fhe-serverless/lambda-runtime/adapters/local';
 import { writeTrustFile } from '../../deployment/trust-file.ts';
-import type { PlannedEntry } from '../../toolchain/index.ts';
 import { TRUST_FILE } from '../client/client-flags.ts';
 import { devHandler, servesAlike } from './dev-handler.ts';
 import { devFunctionOptions, functionNameOf } from './function-options.ts';
-import { planRemembered } from './remembered-plan.ts';
+import { planRemembered, type ServedEntry } from './remembered-plan.ts';
 
 export interface DevOptions {
   readonly entry: string;
@@ -25,9 +24,9 @@ export class DevSession {
   readonly trustFile: string;
   readonly #options: DevOptions;
   #server: LocalServer;
-  #planned: PlannedEntry;
+  #planned: ServedEntry;
 
-  private constructor(options: DevOptions, stateDirectory: string, server: LocalServer, planned: PlannedEntry) {
+  private constructor(options: DevOptions, stateDirectory: string, server: LocalServer, planned: ServedEntry) {
     this.#options = options;
     this.functionName = functionNameOf(resolve(options.entry));
     this.stateDirectory = stateDirectory;
@@ -52,7 +51,7 @@ export class DevSession {
     return this.#server.url;
   }
 
-  get planned(): PlannedEntry {
+  get planned(): ServedEntry {
     return this.#planned;
   }
 
@@ -84,11 +83,11 @@ export class DevSession {
   }
 }
 
-function plan(entry: string, stateDirectory: string, { onProgress }: DevOptions): Promise<PlannedEntry> {
+function plan(entry: string, stateDirectory: string, { onProgress }: DevOptions): Promise<ServedEntry> {
   return planRemembered({ entry, directory: join(stateDirectory, 'plans'), onProgress });
 }
 
-async function serve(entry: string, directory: string, planned: PlannedEntry, port: number | undefined): Promise<LocalServer> {
+async function serve(entry: string, directory: string, planned: ServedEntry, port: number | undefined): Promise<LocalServer> {
   const [engine, handler] = await Promise.all([createSealEngine(), devHandler(directory, planned)]);
   return startLocalServer({ directory, function: { ...devFunctionOptions(functionNameOf(entry), planned, engine), ...(handler && { handler }) }, ...(port !== undefined && { port }) });
 }

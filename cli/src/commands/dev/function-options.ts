@@ -4,14 +4,14 @@ import { basename, dirname, extname } from 'node:path';
 import { INLINE_BYTES } from '@fhe-serverless/core/plan';
 import type { Engine } from '@fhe-serverless/engine/evaluate';
 import type { LocalServerOptions } from '@fhe-serverless/lambda-runtime/adapters/local';
-import type { PlannedEntry } from '../../toolchain/index.ts';
+import type { ServedEntry } from './remembered-plan.ts';
 
 /** Room for the keys of several callers. */
 const KEY_CACHE_BYTES = 512 * 2 ** 20;
 /** No function is published here; the receipts say so. */
 const DEV_VERSION = 'dev';
 
-export function devFunctionOptions(functionName: string, { plan, planDigest, constants, handler }: PlannedEntry, engine: Engine): LocalServerOptions['function'] {
+export function devFunctionOptions(functionName: string, { plan, planDigest, constants, handler }: ServedEntry, engine: Engine): LocalServerOptions['function'] {
   return {
     functionName,
     functionVersion: DEV_VERSION,

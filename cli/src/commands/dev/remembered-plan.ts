@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { canonicalJson, type CompletePlan, digestHex, type Plan, planDigest, type PlanDraft, planProgram } from '@fhe-serverless/core/plan';
 import type { PlanProof } from '@fhe-serverless/engine/prove';
-import { planEntry, type PlannedEntry, traceEntry } from '../../toolchain/index.ts';
+import { loadEntry, planEntry, type PackagedEntry, type PlanEntryOptions, type PlannedEntry, planRawEntry, traceLoaded } from '../../toolchain/index.ts';
 
 export interface RememberedPlanOptions {
   /** Absolute path of the function file. */
@@ -16,6 +16,11 @@ export interface RememberedPlanOptions {
   readonly onProgress?: (line: string) => void;
 }
 
+/** What is served: all that is deployed of a function, whatever its kind. */
+export interface ServedEntry extends PackagedEntry {
+  readonly planDigest: string;
+}
+
 interface Memory {
   /** Lengths of the encoded constants, in order. */
   readonly lengths: readonly number[];
@@ -23,16 +28,20 @@ interface Memory {
 }
 
 /** @throws FheError what planEntry throws */
-export async function planRemembered({ entry, directory, onProgress }: RememberedPlanOptions): Promise<PlannedEntry> {
-  const { traced, function: fn, request, handler } = await traceEntry(entry);
+export async function planRemembered({ entry, directory, onProgress }: RememberedPlanOptions): Promise<ServedEntry> {
+  const loaded = await loadEntry(entry);
+  const { module } = loaded;
+  // With a lock file of its own: what is tried here changes no key configuration that clients rely on.
+  const options: PlanEntryOptions = { entry, lockFile: join(directory, 'fhe.lock'), lock: 'update', onProgress };
+  mkdirSync(directory, { recursive: true });
+  if (module.kind === 'raw-fhe-handler') return planRawEntry({ ...loaded, module }, options);
+  const { traced, request, handler } = await traceLoaded(loaded);
   const draft = planProgram(traced, request);
   const base = join(directory, draftDigest(draft));
   const known = recall(base, draft);
-  if (known !== undefined) return { ...known, planDigest: known.proof.planDigest, program: traced.program, handler, function: fn };
+  if (known !== undefined) return { ...known, planDigest: known.proof.planDigest, handler };
 
-  mkdirSync(directory, { recursive: true });
-  // With a lock file of its own: what is tried here changes no key configuration that clients rely on.
-  const planned = await planEntry({ entry, lockFile: join(directory, 'fhe.lock'), lock: 'update', onProgress });
+  const planned = await planEntry(options, loaded);
   remember(base, planned);
   return planned;
 }

@@ -1,5 +1,5 @@
 /** Work, keys, transfer, memory, time and price of a plan. */
-import type { Plan } from '@fhe-serverless/core/plan';
+import type { Plan, ServedPlan } from '@fhe-serverless/core/plan';
 import type { PlanExplanation, PlanReasons } from '@fhe-serverless/core/plan/explain';
 import { showAmount, showBytes, showCount, showMillis, showNumberOf, showPerMillion, showUnits } from '../../terminal/index.ts';
 import type { Row } from './reason-rows.ts';
@@ -24,7 +24,7 @@ export function keyReasonRow({ keys }: PlanReasons): string {
   return `${parts.join(', ')}${keys.maxKeyBytes === null ? '' : `; plan.maxKeyBytes allows ${showBytes(keys.maxKeyBytes)}`}`;
 }
 
-export function transferRows({ requestBytes, responseBytes, transport }: Plan): Row[] {
+export function transferRows({ requestBytes, responseBytes, transport }: ServedPlan): Row[] {
   return [
     ['request', `${showCount(requestBytes)} bytes, ${showBytes(requestBytes)}`],
     ['answer', `${showCount(responseBytes)} bytes, ${showBytes(responseBytes)}`],
@@ -32,7 +32,7 @@ export function transferRows({ requestBytes, responseBytes, transport }: Plan): 
   ];
 }
 
-export function deploymentRows({ runtime }: Plan): Row[] {
+export function deploymentRows({ runtime }: ServedPlan): Row[] {
   const { predictedPeakMiB, memorySizeMiB, predictedCallMillis, predictedColdMillis, timeoutSeconds } = runtime;
   return [
     ['memory', `${showCount(memorySizeMiB)} MiB, predicted peak ${showCount(predictedPeakMiB)} MiB`],

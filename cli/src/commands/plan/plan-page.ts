@@ -4,15 +4,10 @@ import { keyBytes, type PlannedEntry } from '../../toolchain/index.ts';
 import { columns, page, PAGE_WIDTH, section, showBytes, showCount, showNumberOf, wrapped } from '../../terminal/index.ts';
 import { editRows, savingTitle } from './change-rows.ts';
 import { deploymentRows, keyReasonRow, keyRow, lineCostRows, operationCostRows, operationWords, priceRows, transferRows } from './cost-rows.ts';
-import type { LockChange } from './lock-report.ts';
+import { LOCK_TEXT, type LockChange } from './lock-report.ts';
 import { approximationRows, assertionRows, inputRows, outputRows } from './port-rows.ts';
 import { packingRows, schemeRows } from './reason-rows.ts';
 
-const LOCK_TEXT: Readonly<Record<LockChange, string>> = {
-  unchanged: 'fhe.lock, unchanged',
-  recorded: 'recorded in fhe.lock; commit it',
-  updated: 'updated in fhe.lock; every client uploads its keys again',
-};
 const INDENT = '  ';
 /** Key lists of large functions run to dozens: the first ones show the pattern. */
 const SHOWN_KEYS = 6;
@@ -27,6 +22,7 @@ export function planPage(file: string, planned: PagePlan, explanation: PlanExpla
     section('Scheme', columns(schemeRows(plan, reasons))),
     section('Packing', columns(packingRows(plan, reasons))),
     section('Inputs', columns(inputRows(plan))),
+    optional('Loaded when planned, part of the constants', (plan.loaded ?? []).map(({ name, digest, bytes }) => [name, digest, showBytes(bytes)])),
     section('Outputs', ...outputRows(plan, proof).map(({ head, precision }) => `${columns([head])}\n${columns(precision, { indent: 4 })}`)),
     optional('Approximations, with the proven bound on their error', approximationRows(reasons)),
     section(`Operations, multiplicative depth ${plan.cost.multiplicativeDepth}`, operationLines(operationWords(plan))),

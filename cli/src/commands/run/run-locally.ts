@@ -7,6 +7,7 @@ import { ClientSession, type SampleValues } from '@fhe-serverless/engine/client'
 import type { PreparedPlan } from '@fhe-serverless/engine/evaluate';
 import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
 import type { Row } from '../input/row.ts';
+import { StopWatch } from './stop-watch.ts';
 
 export interface LocalRunOptions {
   readonly plan: Plan;
@@ -78,16 +79,3 @@ function batched<T>(items: readonly T[], size: number): T[][] {
 }
 
 const totalBytes = (list: readonly Uint8Array[]): number => list.reduce((sum, { length }) => sum + length, 0);
-
-class StopWatch {
-  readonly millis = { prepare: 0, keys: 0, encrypt: 0, evaluate: 0, decrypt: 0 };
-
-  time<T>(phase: keyof StopWatch['millis'], act: () => T): T {
-    const started = performance.now();
-    try {
-      return act();
-    } finally {
-      this.millis[phase] += performance.now() - started;
-    }
-  }
-}

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FheError, needs } from '@fhe-serverless/core/errors';
-import { decodePlan, type Plan } from '@fhe-serverless/core/plan';
+import { decodeDeployablePlan, type DeployablePlan } from '@fhe-serverless/core/plan';
 
 /** Names each packaged file with its SHA-256 in hex; a name that begins with `layer/` is a file of the layer. */
 export const CODE_DIGESTS_FILE = 'code-digests.json';
@@ -11,7 +11,7 @@ export const PLAN_FILE = 'plan.json';
 export const CONSTANTS_FILE = 'constants.bin';
 
 export interface PackagedFiles {
-  readonly plan: Plan;
+  readonly plan: DeployablePlan;
   readonly planDigest: string;
   readonly constants: Uint8Array;
   readonly codeDigests: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export async function readPackagedFiles(roots: PackageRoots): Promise<PackagedFi
     readPackaged(roots.codeRoot, CODE_DIGESTS_FILE).then(codeDigestsOf),
   ]);
   await Promise.all(Object.entries(codeDigests).map(([name, digest]) => requireUnchanged(roots, name, digest)));
-  return { plan: decodePlan(planBytes), planDigest: sha256(planBytes), constants, codeDigests };
+  return { plan: decodeDeployablePlan(planBytes), planDigest: sha256(planBytes), constants, codeDigests };
 }
 
 /** Path of a file of the code that was found unchanged. @throws FheError FHE_CONFIG_CODE_CHANGED for one that nobody vouches for */

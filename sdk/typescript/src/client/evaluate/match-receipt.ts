@@ -2,6 +2,7 @@
 import { needs } from '@fhe-serverless/core/errors';
 import type { ManifestClaims } from '@fhe-serverless/core/plan';
 import { type ReceiptClaims, requestDigest } from '@fhe-serverless/core/wire';
+import { chargeRules } from './charge-rules.ts';
 
 export interface KnownCall {
   readonly manifest: ManifestClaims;
@@ -16,20 +17,23 @@ export interface KnownCall {
 
 /** @throws FheError FHE_CLIENT_RECEIPT, naming the first claim that differs */
 export function requireMatchingReceipt(receipt: ReceiptClaims, { manifest, keyId, inputDigests, outputDigests, bytesIn, bytesOut }: KnownCall): void {
-  const { cost } = manifest;
   const rules: readonly (readonly [boolean, string])[] = [
     [receipt.iss === manifest.iss, 'it is of another function'],
-    [receipt.planDigest === manifest.planDigest && receipt.programDigest === manifest.programDigest, 'another plan was evaluated: the function was deployed anew'],
+    [namesComputation(receipt, manifest), 'another plan was evaluated: the function was deployed anew'],
     [same(receipt.parametersFingerprints, [manifest.parameters.fingerprint]), 'it names other parameters'],
     [receipt.keyId === keyId, 'it names another key id'],
     [receipt.requestDigest === requestDigest(manifest.planDigest, Buffer.from(keyId, 'hex'), inputDigests), 'it is of another request'],
     [same(receipt.inputDigests, inputDigests), 'it names other inputs'],
     [same(receipt.outputDigests, outputDigests), 'it names other outputs'],
     [receipt.bytesIn === bytesIn && receipt.bytesOut === bytesOut, 'it counts other bytes'],
-    [receipt.amountNano === cost.amountNano && receipt.currency === cost.currency && receipt.priceBookVersion === cost.priceBookVersion, 'its amount is not the quoted one'],
-    [receipt.microUnits === cost.microUnits && receipt.unitsVersion === cost.unitsVersion && receipt.depthClass === cost.depthClass, 'its units are not the quoted ones'],
+    ...chargeRules(receipt, manifest),
   ];
   for (const [holds, reason] of rules) needs(holds, 'FHE_CLIENT_RECEIPT', { reason });
+}
+
+/** A raw handler has neither program nor plan; the request digest names the deployed handler all the same. */
+function namesComputation(receipt: ReceiptClaims, { kind, planDigest, programDigest }: ManifestClaims): boolean {
+  return kind === 'raw' ? receipt.planDigest === null && receipt.programDigest === null : receipt.planDigest === planDigest && receipt.programDigest === programDigest;
 }
 
 function same(left: readonly string[], right: readonly string[]): boolean {

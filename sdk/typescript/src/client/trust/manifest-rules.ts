@@ -24,6 +24,7 @@ export function requireSoundManifest(claims: ManifestClaims): ModulusChain {
   requirePorts(claims, chain);
   requireKeys(claims);
   demand([cost.microUnits, cost.amountNano, cost.depthClass].every((value) => Number.isSafeInteger(value) && value >= 0), 'its price is not a number');
+  demand(claims.kind === undefined || /^[0-9a-f]{64}$/.test(claims.codeDigest ?? ''), 'it does not name the code of its raw handler');
   return chain;
 }
 
