@@ -15,7 +15,7 @@ import type { IUsageLedger } from './usage-ledger';
  */
 export interface FheFunctionProps extends lambda.FunctionOptions {
   /**
-   * Path of the function file, whose default export is `defineFheFunction({...})`.
+   * Path of the function file, whose default export is `defineFheFunction({...})` or `defineRawFheHandler({...})`.
    *
    * It is traced, planned, proved and bundled during synthesis. Relative paths start at the working directory.
    */

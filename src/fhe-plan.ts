@@ -14,8 +14,10 @@ export interface FhePlan {
   readonly multiplicativeDepth: number;
   /** SHA-256 of the plan file, hex. Stands in every receipt. */
   readonly planDigest: string;
-  /** SHA-256 of the traced program, hex. Equal for the same program written in another language. */
-  readonly programDigest: string;
+  /** SHA-256 of the traced program, hex. Equal for the same program written in another language. Absent for a raw handler. */
+  readonly programDigest?: string;
+  /** SHA-256 of the bundle of a raw handler, hex, which stands where other functions have a program. */
+  readonly handlerDigest?: string;
   /** SHA-256 over parameters and needed keys, hex. When it changes, every client uploads its keys again. */
   readonly keyConfigurationDigest: string;
   /** Most memory that a call is expected to need, in MiB. */
@@ -32,9 +34,9 @@ export interface FhePlan {
   readonly evaluationKeyBytes: number;
   /** Rows that one call evaluates for the price of one. */
   readonly samplesPerCall: number;
-  /** Computing effort of a call, in 1e-6 units. The same for every call. */
+  /** Computing effort of a call, in 1e-6 units. The same for every call; of a raw handler, the most that one may use. */
   readonly microUnits: number;
-  /** Price of a call, in 1e-9 of `currency`. The same for every call. */
+  /** Price of a call, in 1e-9 of `currency`. The same for every call; of a raw handler, the most that one may cost. */
   readonly amountNano: number;
   /** Currency of the price, for example `USD`. */
   readonly currency: string;

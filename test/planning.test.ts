@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { FheFunction } from '../src';
 import { ENTRY, functionFile, newFunction, newStack } from './fixtures/stack';
 import { removeTemporaryDirectories } from '../src/private/temporary-directory';
@@ -46,6 +47,16 @@ test('the plan shows what was derived', () => {
   });
   expect(plan.coeffModulusBits).toHaveLength(recorded.parameters.coeffModulus.length);
   expect(plan.coeffModulusBits.reduce((sum, bits) => sum + bits)).toBeGreaterThanOrEqual(recorded.security.coeffModulusBits);
+});
+
+test('a file of a raw handler is deployed by the same construct, without a prop of its own', () => {
+  const stack = newStack();
+  const fn = newFunction(stack, { entry: functionFile('raw.mjs') });
+  const recorded = JSON.parse(fs.readFileSync(path.join(__dirname, 'fixtures', 'recorded', 'raw', 'plan.json'), 'utf8'));
+
+  expect(fn.plan.handlerDigest).toBe(recorded.codeDigest);
+  expect(fn.plan.programDigest).toBeUndefined();
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', MemorySize: recorded.runtime.memorySizeMiB, Timeout: recorded.runtime.timeoutSeconds });
 });
 
 test('the plan cannot be changed', () => {

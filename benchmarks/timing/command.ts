@@ -9,25 +9,29 @@ import { fitTiming } from './fit-timing.ts';
 import type { Observations } from './observation.ts';
 import { observe, warmUp } from './observe.ts';
 import { observeContexts } from './observe-contexts.ts';
+import { observeOverhead } from './observe-overhead.ts';
 import { writeTiming } from './timing-file.ts';
 import { timingPage } from './timing-page.ts';
 
 /** A context is built once in a process: as many processes as rounds, up to this. */
 const CONTEXT_ROUNDS = 3;
 
+const DEGREES = '2048,4096,8192,16384';
+
 const { values: options } = parseArgs({
   args: process.argv.slice(3),
   options: {
-    degrees: { type: 'string', default: '2048,4096,8192,16384' }, rounds: { type: 'string', default: '9' },
+    degrees: { type: 'string', default: DEGREES }, rounds: { type: 'string', default: '9' },
     memory: { type: 'boolean', default: false }, program: { type: 'string', multiple: true }, json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(options.rounds);
 const degrees = options.degrees.split(',').map(Number);
 if (!Number.isSafeInteger(rounds) || rounds < 1 || !degrees.every((degree) => [1024, 2048, 4096, 8192, 16384, 32768].includes(degree))) {
-  console.error('error: --rounds is a whole number from 1, --degrees are powers of two from 1024 to 32768');
-  process.exit(2);
+  misused('--rounds is a whole number from 1, --degrees are powers of two from 1024 to 32768');
 }
+// A fit to a part of the plans or rings would be far off for the others.
+if (options.write && (options.program !== undefined || options.degrees !== DEGREES)) misused('--write is for a fit to everything: without --program and --degrees');
 
 if (options.memory) {
   const { fitMemoryOfPrograms } = await import('./memory/memory-command.ts');
@@ -46,9 +50,14 @@ async function timeOperations(): Promise<void> {
     console.error(`timing contexts, N ${degree}`);
     return observeContexts(degree, Math.min(CONTEXT_ROUNDS, rounds));
   });
-  const observations: Observations = { instructions, loads, contexts };
+  const observations: Observations = { instructions, loads, contexts, overheadMillis: observeOverhead(engine, rounds) };
   const fit = fitTiming(observations);
   const { figures, ...quality } = fit;
   console.log(options.json ? JSON.stringify({ ...fit, observations }, null, 2) : timingPage(observations, fit));
   if (options.write) console.error(`wrote ${writeTiming(engine, figures, { operations: { rounds, ...quality } })}`);
+}
+
+function misused(reason: string): never {
+  console.error(`error: ${reason}`);
+  process.exit(2);
 }

@@ -4,11 +4,12 @@ import { randomSource } from '../noise/random-source.ts';
 import { type Equation, type FitQuality, fitQuality, nonNegativeLeastSquares } from './least-squares.ts';
 import type { ContextObservation, InstructionObservation, LoadObservation, Observations } from './observation.ts';
 
-export type InstructionFigures = Pick<Timing, 'ntt' | 'mac' | 'element' | 'baseConversion' | 'perInstructionMillis' | 'requestMillisPerMiB' | 'responseMillisPerMiB'>;
+/** Of SEAL; what the engine takes besides is measured on its own. */
+export type InstructionFigures = Pick<Timing, typeof NAMES[number]>;
 export type ColdFigures = Pick<Timing, 'initMillis' | 'contextRoot' | 'keyMillisPerMiB' | 'constantMillisPerMiB'>;
 
 export interface TimingFit {
-  readonly figures: InstructionFigures & ColdFigures;
+  readonly figures: InstructionFigures & ColdFigures & Pick<Timing, 'perInstructionMillis'>;
   /** Of the fit to all observations. Relative errors are those of what takes LONG_MILLIS or more. */
   readonly instructions: FitQuality;
   /** Of a fit to a random half, on the other half. */
@@ -18,8 +19,8 @@ export interface TimingFit {
 }
 
 const MIB = 2 ** 20;
-const NAMES = ['ntt', 'mac', 'element', 'baseConversion', 'perInstructionMillis', 'requestMillisPerMiB', 'responseMillisPerMiB'] as const;
-const NOTHING: InstructionFigures = { ntt: 0, mac: 0, element: 0, baseConversion: 0, perInstructionMillis: 0, requestMillisPerMiB: 0, responseMillisPerMiB: 0 };
+const NAMES = ['ntt', 'mac', 'element', 'baseConversion', 'requestMillisPerMiB', 'responseMillisPerMiB'] as const;
+const NOTHING: InstructionFigures = { ntt: 0, mac: 0, element: 0, baseConversion: 0, requestMillisPerMiB: 0, responseMillisPerMiB: 0 };
 
 /** Errors count relative to the time, but below this a constant error is as good: additions matter to no plan. */
 const SHORT_MILLIS = 0.05;
@@ -29,10 +30,10 @@ const HALVING_SEED = 20_261_123;
 /** Digits that are kept of a figure: a repeated fit differs in the third. */
 const DIGITS = 3;
 
-export function fitTiming({ instructions, loads, contexts }: Observations): TimingFit {
+export function fitTiming({ instructions, loads, contexts, overheadMillis }: Observations): TimingFit {
   const shuffled = halved(instructions);
   const fromHalf = fitInstructions(shuffled.first);
-  const figures = { ...fitInstructions(instructions), ...fitCold(contexts, loads) };
+  const figures = { ...fitInstructions(instructions), perInstructionMillis: kept(overheadMillis), ...fitCold(contexts, loads) };
   return {
     figures,
     instructions: instructionQuality(instructions, figures),
@@ -51,7 +52,7 @@ export function fitInstructions(observations: readonly InstructionObservation[])
 }
 
 export function predictedMillis({ scheme, polyModulusDegree, instruction, before, requestBytes, responseBytes }: Omit<InstructionObservation, 'millis'>, figures: InstructionFigures): number {
-  return instructionMillis(figures, scheme, polyModulusDegree, instruction, before) + (figures.requestMillisPerMiB * requestBytes + figures.responseMillisPerMiB * responseBytes) / MIB;
+  return instructionMillis({ ...figures, perInstructionMillis: 0 }, scheme, polyModulusDegree, instruction, before) + (figures.requestMillisPerMiB * requestBytes + figures.responseMillisPerMiB * responseBytes) / MIB;
 }
 
 function instructionQuality(observations: readonly InstructionObservation[], figures: InstructionFigures): FitQuality {

@@ -1,7 +1,7 @@
 /** What was timed, with what its time depends on. */
 import type { Instruction, Scheme } from '@fhe-serverless/core/plan';
 
-/** An instruction on a loaded engine. Inputs and outputs count their bytes as well. */
+/** An instruction on SEAL. Inputs and outputs count their bytes as well. */
 export interface InstructionObservation {
   readonly scheme: Scheme;
   readonly polyModulusDegree: number;
@@ -36,4 +36,6 @@ export interface Observations {
   readonly instructions: readonly InstructionObservation[];
   readonly loads: readonly LoadObservation[];
   readonly contexts: readonly ContextObservation[];
+  /** What the engine takes for an instruction beside SEAL. */
+  readonly overheadMillis: number;
 }

@@ -5,6 +5,8 @@ import { TIMINGS } from '../../core/src/plan/timing-table.ts';
 import type { Timing } from '../../core/src/plan/cost/runtime-size.ts';
 import { thisMachine } from '../report/results.ts';
 
+/** More are noise. */
+const DIGITS = 4;
 const COMMENT = 'Milliseconds of CPU of one thread. An instruction takes 1e-6 * ringDegree * (ntt * log2(ringDegree) * nNtt + mac * nMac + element * nElement + baseConversion * nBaseConversion) + perInstructionMillis, with the counts of core/src/plan/cost/operation-work.ts; inputs and outputs take their bytes besides. A cold start takes initMillis, 1e-6 * ringDegree * contextRoot for each table of the context, and loading keys and constants. Peak memory is baseMiB and the sum of the others. MiB and bytes are as they travel, seeded where they are. Fitted by `npm run bench -- timing --write`. Used for timeouts, memory and ranking, never for price.';
 
 export interface TimingFile extends Timing {
@@ -24,6 +26,6 @@ export function writeTiming(engine: { readonly name: string; readonly variant: s
     ...TIMINGS.stock, ...knownFigures, ...figures,
     measured: { ...before, ...Object.fromEntries(Object.entries(measured).map(([name, value]) => [name, { date: new Date().toISOString().slice(0, 10), ...thisMachine(), ...value as object }])) },
   };
-  writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(file, (_key, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(DIGITS)) : value), 2)}\n`);
   return path;
 }

@@ -81,6 +81,8 @@ export function readPlan(plan: unknown, planDigest: string): FhePlan {
   if (root.integer('formatVersion', 0) !== FORMAT_VERSION) {
     throw unreadable(`plan.formatVersion is not ${FORMAT_VERSION}`);
   }
+  // A plan without a kind is that of a traced function.
+  const isRaw = root.has('kind') && root.text('kind', (kind) => kind === 'raw') === 'raw';
   const parameters = requireProtection(root.object('parameters'));
   const cost = root.object('cost');
   const runtime = root.object('runtime');
@@ -91,7 +93,7 @@ export function readPlan(plan: unknown, planDigest: string): FhePlan {
     coeffModulusBits: Object.freeze(parameters.list('coeffModulus').map(bitsOf)) as number[],
     multiplicativeDepth: cost.integer('multiplicativeDepth', 0),
     planDigest,
-    programDigest: root.text('programDigest', isDigest),
+    ...(isRaw ? { handlerDigest: root.text('codeDigest', isDigest) } : { programDigest: root.text('programDigest', isDigest) }),
     keyConfigurationDigest: root.text('keyConfigurationDigest', isDigest),
     predictedPeakMiB: runtime.integer('predictedPeakMiB', 1),
     memorySizeMiB: runtime.integer('memorySizeMiB', 128),

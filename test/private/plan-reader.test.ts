@@ -34,7 +34,18 @@ test('accepts a plan that needs no evaluation keys', () => {
   expect(reasonOf((plan) => { plan.evaluationKeys = []; })).toBe('accepted');
 });
 
+test('reads the plan of a raw handler: code where others have a program, and a price that is the most', () => {
+  const raw = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'fixtures', 'recorded', 'raw', 'plan.json'), 'utf8'));
+
+  const plan = readPlan(raw, DIGEST);
+
+  expect(plan.programDigest).toBeUndefined();
+  expect(plan).toMatchObject({ handlerDigest: raw.codeDigest, microUnits: 50_000_000, amountNano: raw.cost.amountNano, scheme: 'bgv' });
+  expect(() => readPlan({ ...raw, codeDigest: 'abc' }, DIGEST)).toThrow(PlanningFailed);
+});
+
 test.each<[string, (plan: any) => void, string]>([
+  ['of an unknown kind', (plan) => { plan.kind = 'other'; }, 'plan.kind has no valid value'],
   ['of another format', (plan) => { plan.formatVersion = 2; }, 'plan.formatVersion is not 1'],
   ['of an unknown scheme', (plan) => { plan.scheme = 'tfhe'; }, 'plan.scheme has no valid value'],
   ['without parameters', (plan) => { delete plan.parameters; }, 'plan.parameters is not an object'],

@@ -8,6 +8,8 @@ import type * as Esbuild from 'esbuild';
 import { instrument } from './instrument.ts';
 
 const TARGET = 'node22';
+/** CommonJS packages inside an ESM bundle reach for `require`; a global leaves the author's own names alone. */
+const REQUIRE = "import { createRequire as __fheCreateRequire } from 'node:module'; globalThis.require ??= __fheCreateRequire(import.meta.url);";
 /** Code that the author did not write: this library, and packages. */
 const NOT_AUTHORED = /[\\/]node_modules[\\/]|[\\/]core[\\/]src[\\/]|[\\/]sdk[\\/]typescript[\\/]/;
 
@@ -23,7 +25,7 @@ export async function bundleHandler(entry: string): Promise<HandlerBundles> {
   if (!existsSync(entry)) throw new FheError('FHE_ENTRY_NOT_FOUND', { entry });
   const esbuild = await loadEsbuild(entry);
   const common: Esbuild.BuildOptions = {
-    entryPoints: [entry], bundle: true, format: 'esm', platform: 'node', target: TARGET, write: false, logLevel: 'silent', absWorkingDir: dirname(entry), outfile: join(dirname(entry), 'handler.mjs'),
+    entryPoints: [entry], bundle: true, format: 'esm', platform: 'node', target: TARGET, write: false, logLevel: 'silent', banner: { js: REQUIRE }, absWorkingDir: dirname(entry), outfile: join(dirname(entry), 'handler.mjs'),
   };
   try {
     const [tracing, shipped] = await Promise.all([

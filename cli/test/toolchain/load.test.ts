@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { planProgram } from '@fhe-serverless/core/plan';
 import { completePlan } from '@fhe-serverless/engine/prove';
@@ -56,7 +59,8 @@ test('the shipped bundle neither traces nor loads when it starts, and carries th
 
   const [loading, plain] = await Promise.all(['function.ts', 'plain.ts'].map(async (name) => {
     const { shipped } = await bundleHandler(project.path(name));
-    return (await import(`data:text/javascript;base64,${Buffer.from(shipped).toString('base64')}`) as { default: { kind: string; authorize: { decide: (call: object) => boolean } } }).default;
+    writeFileSync(project.path(`${name}.mjs`), shipped);
+    return (await import(pathToFileURL(project.path(`${name}.mjs`)).href) as { default: { kind: string; authorize: { decide: (call: object) => boolean } } }).default;
   }));
 
   expect(loading!.authorize.decide({ tenant: 'nobody' })).toBe(false);
@@ -64,3 +68,23 @@ test('the shipped bundle neither traces nor loads when it starts, and carries th
   expect(plain!.kind).toBe('fhe-function');
   expect(plain!.authorize.decide({ tenant: 'somebody' })).toBe(true);
 });
+
+test('a hook may use a CommonJS package that requires parts of Node', async () => {
+  using project = new Project({
+    'package.cjs': "const { createHash } = require('node:crypto');\nmodule.exports = { digest: (text) => createHash('sha256').update(text).digest('hex') };\n",
+    'model.json': MODEL,
+  });
+  project.write({ 'function.ts': `import { digest } from './package.cjs';\n${loadingText().replace("tenant !== 'nobody'", "digest(tenant) !== digest('nobody')")}` });
+
+  const { shipped } = await bundleHandler(project.path('function.ts'));
+  writeFileSync(project.path('shipped.mjs'), shipped);
+  const { code } = await runNode(`const { default: fn } = await import(${JSON.stringify(pathToFileURL(project.path('shipped.mjs')).href)}); process.exitCode = fn.authorize.decide({ tenant: 'nobody' }) ? 1 : 0;`);
+
+  expect(code).toBe(0);
+});
+
+/** Outside jest, which gives modules a `require` of its own. */
+async function runNode(script: string): Promise<{ readonly code: number | null }> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: '' } });
+  return { code: await new Promise((resolve) => child.once('close', resolve)) };
+}

@@ -46,12 +46,10 @@ export class CkksErrorModel {
     const variances = new ErrorVariances(sources.length);
     const scaleOf = ({ scale }: { readonly scale: number }): number => (scales ? scales[scale]! : scale);
     sources.forEach((source, id) => this.#measure(source, id, variances, moduli, scaleOf));
-    const logN = Math.LN2 * exponentOf(moduli.polyModulusDegree);
+    const tails = tailsOf(moduli.polyModulusDegree);
     return outputs.map((weights) => {
       const { normal, laplace, hot } = variances.sum(weights);
-      // The largest of N normal or Laplace variables is near these multiples of their deviation.
-      const everywhere = Math.sqrt(2 * logN * normal + ((logN * logN) / 2) * laplace);
-      return Math.max(MARGIN * everywhere, HOT_DEVIATIONS * Math.sqrt(normal + laplace + hot));
+      return Math.max(MARGIN * Math.sqrt(tails.normal * normal + tails.laplace * laplace), HOT_DEVIATIONS * Math.sqrt(normal + laplace + hot));
     });
   }
 
@@ -77,8 +75,12 @@ export class CkksErrorModel {
         return variances.set(id, constant.values.length === 1 ? 1 / 12 / (scaleOf(constant) * scaleOf(constant)) : inSlot(1 / 12, constant), 0, 0);
       }
       case 'secondOrder': {
+        // Where one error is largest the other is large too, most of all in squares: the largest errors multiply.
+        const tails = tailsOf(n);
         const [a, b] = [variances.sum(source.a), variances.sum(source.b)];
-        return variances.set(id, 0, (a.normal + a.laplace) * (b.normal + b.laplace), (a.normal + a.laplace + a.hot) * (b.normal + b.laplace + b.hot));
+        const [largestA, largestB] = [a, b].map(({ normal, laplace }) => tails.normal * normal + tails.laplace * laplace) as [number, number];
+        const hot = (a.normal + a.laplace + a.hot) * (b.normal + b.laplace + b.hot);
+        return variances.set(id, 0, (largestA * largestB) / tails.laplace, HOT_DEVIATIONS * HOT_DEVIATIONS * hot);
       }
       case 'combined': {
         const { normal, laplace, hot } = variances.sum(source.of);
@@ -93,6 +95,12 @@ function digitRatios({ primes, specialPrime }: CkksModuli, level: number): numbe
   let sum = 0;
   for (let l = 0; l <= level; l++) sum += (primes[l]! / specialPrime) * (primes[l]! / specialPrime);
   return sum;
+}
+
+/** Squares of the multiples of its deviation that the largest of N variables is near: normal ones, and Laplace's. */
+function tailsOf(polyModulusDegree: number): { readonly normal: number; readonly laplace: number } {
+  const logN = Math.LN2 * exponentOf(polyModulusDegree);
+  return { normal: 2 * logN, laplace: (logN * logN) / 2 };
 }
 
 /** Of a power of two. */

@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { planRawHandler } from '@fhe-serverless/core/plan/raw';
+import { defineRawFheHandler, real } from '@fhe-serverless/core/trace';
+import { ClientSession } from '@fhe-serverless/engine/client';
+import type { Engine } from '@fhe-serverless/engine/evaluate';
+import { createSealEngine } from '@fhe-serverless/engine/seal-wasm';
 import { createHandler } from '../../../src/adapters/aws/function-entry.ts';
 import { tenantPseudonym } from '../../../src/runtime/index.ts';
 import { fresh } from '../../contracts/opened-port.ts';
 import { ByteEngine } from '../../fixtures/byte-engine.ts';
 import { insecurePlan } from '../../fixtures/insecure-plan.ts';
 import { openLocalWorld, type LocalWorld } from '../../fixtures/local-world.ts';
-import { jsonOf, TestClient, verdict } from '../../fixtures/test-client.ts';
+import { jsonOf, readAnswer, TestClient, verdict } from '../../fixtures/test-client.ts';
 import { frontDoorEvent, lambdaApp, lambdaContext, responseOf } from './lambda-app.ts';
 import { writePackage, type PackageFixture } from './package-fixture.ts';
 import { FUNCTION_VARIABLES } from './variables.ts';
@@ -24,7 +30,7 @@ afterEach(async () => {
   await rm(packaged.root, { recursive: true });
 });
 
-function create(differing: Record<string, string> = {}, engine = new ByteEngine(), seenRoots: string[] = []) {
+function create(differing: Record<string, string> = {}, engine: Engine = new ByteEngine(), seenRoots: string[] = []) {
   const variables = { ...FUNCTION_VARIABLES, LAMBDA_TASK_ROOT: packaged.codeRoot, FHE_LAYER_ROOT: packaged.layerRoot, ...differing };
   return createHandler({
     variables, ports: world.ports, log: world.ports.log,
@@ -102,4 +108,31 @@ test.each([
   packaged = await writePackage({ plan: insecurePlan({ authorizeTimeoutMillis: 1000 }), ...(handler !== undefined && { handler }) });
 
   await expect(create()).rejects.toMatchObject({ code, message: expect.not.stringContaining('secret') as unknown });
+});
+
+const DOUBLING = "export default { kind: 'raw-fhe-handler', evaluate: ({ x }, fhe) => ({ y: fhe.add(x, x) }) };\n";
+
+test('runs a packaged raw handler, and refuses to start with another one than was planned', async () => {
+  const { declaration, evaluate } = defineRawFheHandler({
+    inputs: { x: real.vector(4, { min: -1, max: 1 }) }, outputs: { y: real.vector(4) }, scheme: 'ckks',
+    parameters: { polyModulusDegree: 2048, coeffModulusBits: [50], scaleBits: 30 }, maxUnits: 1, evaluate: ({ x }, fhe) => ({ y: fhe.add(x, x) }),
+  });
+  const plan = planRawHandler({ declaration, evaluate, codeDigest: createHash('sha256').update(DOUBLING).digest('hex') });
+  const engine = await createSealEngine();
+  using session = new ClientSession(engine, plan);
+  await rm(packaged.root, { recursive: true });
+  packaged = await writePackage({ plan, handler: DOUBLING });
+  const app = lambdaApp(await create({}, engine), 'score');
+  const client = new TestClient(plan, { tenant: 'aa' });
+  const message = client.inputAt(0, { samples: 1, payload: session.encrypt(plan.inputs[0]!, [[0.25, -0.5, 1, 0]]), draft: { parametersFingerprint: Buffer.from(plan.parameters.fingerprint, 'hex') } });
+
+  const response = await client.evaluate(app, fresh(), message);
+
+  expect(verdict(response)).toBe('200');
+  const { outputs, receipt } = await readAnswer(response.body, await world.ports.signer.publicJwk());
+  expect(session.decryptOutputs(plan.outputs, outputs.map(({ payload }) => payload), 1).get('y')![0]![0]).toBeCloseTo(0.5, 4);
+  expect(receipt).toMatchObject({ planDigest: null, microUnits: plan.expected.microUnits });
+  await rm(packaged.root, { recursive: true });
+  packaged = await writePackage({ plan, handler: DOUBLING.replace('(x, x)', '(x,  x)') });
+  await expect(create({}, engine)).rejects.toMatchObject({ code: 'FHE_PLAN_INVALID' });
 });

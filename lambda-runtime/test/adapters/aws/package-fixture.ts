@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodePlan, type Plan } from '@fhe-serverless/core/plan';
+import { type DeployablePlan, encodePlan } from '@fhe-serverless/core/plan';
 import { CODE_DIGESTS_FILE, CONSTANTS_FILE, PLAN_FILE } from '../../../src/adapters/aws/index.ts';
 import { INSECURE_CONSTANTS, insecurePlan } from '../../fixtures/insecure-plan.ts';
 
@@ -17,7 +17,7 @@ export interface PackageFixture {
 
 export interface PackageOptions {
   readonly code?: Uint8Array;
-  readonly plan?: Plan;
+  readonly plan?: DeployablePlan;
   /** The author's bundle. */
   readonly handler?: string;
 }
