@@ -382,7 +382,7 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'kind': 'program',
     'http': 422,
     'retryable': false,
-    'message': 'the raw handler stopped at {where}: {operation} would exceed its maxUnits of {limit} micro-units',
+    'message': 'the raw handler stopped at {where}: {operation} would exceed its maxUnits, {limit}',
     'hint': 'raise maxUnits, which is what callers are quoted, or compute less; nothing was billed'
   },
   'FHE_RAW_LIMIT': {
