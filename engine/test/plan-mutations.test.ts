@@ -1,6 +1,6 @@
 /** The checker of finished plans: every planted fault is caught, each by the rule that it breaks. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { checkPlan, type CompletePlan, digestHex, type Instruction, type Plan, planProgram } from '@fhe-serverless/core/plan';
+import { checkPlan, type CompletePlan, digestHex, type FinishedOutput, type Instruction, type Plan, planProgram } from '@fhe-serverless/core/plan';
 import { defineFheFunction, type FheFunctionModule, integer, matrixVector, real } from '@fhe-serverless/core/trace';
 import { completePlan } from '../src/prove/index.ts';
 import { createSealEngine } from '../src/seal-wasm/index.ts';
@@ -34,6 +34,11 @@ const edited = (plan: Plan, op: Instruction['op'], change: (instruction: Instruc
 
 type Fault = (plan: Plan) => Plan;
 
+/** `v`, twice `z`, but for what the fault changes. */
+const withFinish = (plan: Plan, fault: Partial<FinishedOutput>): Plan => ({
+  ...plan, outputs: plan.outputs.map((port, i) => (i === 0 ? { ...port, finishes: [{ name: 'v', low: '0', high: '9', denominator: '1', precisionBits: 0, terms: [{ coefficient: '2', of: ['z'] }], ...fault }] } : port)),
+});
+
 const FAULTS: readonly [string, Fault][] = [
   ['an argument that comes later', (plan) => edited(plan, 'add', (_i, id) => ({ args: [id + 1, id + 1] }))],
   ['an argument too few', (plan) => edited(plan, 'add', ({ args }) => ({ args: [args[0]!] }))],
@@ -60,6 +65,10 @@ const FAULTS: readonly [string, Fault][] = [
   ['a digit that is no power of two', (plan) => ({ ...plan, outputs: plan.outputs.map((port) => ({ ...port, digits: [[0, 3, 1, 3] as const] })) })],
   ['operations counted wrong', (plan) => ({ ...plan, operationCounts: { ...plan.operationCounts, add: 1000 } })],
   ['another digest of the constants', (plan) => ({ ...plan, constantsDigest: '11'.repeat(32) })],
+  ['what the key holder computes from a vector', (plan) => withFinish(plan, { terms: [{ coefficient: '1', of: ['w'] }] })],
+  ['what the key holder computes from nothing', (plan) => withFinish(plan, { terms: [{ coefficient: '5', of: [] }] })],
+  ['what the key holder computes under a name that is taken', (plan) => withFinish(plan, { name: 'w' })],
+  ['what the key holder computes with three factors', (plan) => withFinish(plan, { terms: [{ coefficient: '1', of: ['z', 'z', 'z'] }] })],
   ['constants that overlap', (plan) => ({ ...plan, constants: plan.constants.map((constant) => ({ ...constant, offset: 0 })) })],
 ];
 

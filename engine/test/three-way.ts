@@ -1,6 +1,6 @@
 /** The oracle: clear program, clear circuit, clear plan and encrypted plan must agree on every sample of one call. */
 import { expect } from '@jest/globals';
-import { decodePlan, distinctPorts, encodePlan, namedOutputs, evaluatePlanInClear, packTile, type Plan, planProgram, unpackTiles } from '@fhe-serverless/core/plan';
+import { decodePlan, distinctPorts, encodePlan, finishOutputs, namedOutputs, predictedErrorBits, evaluatePlanInClear, packTile, type Plan, planProgram, unpackTiles } from '@fhe-serverless/core/plan';
 import type { PlanRequest, Program, Scalar } from '@fhe-serverless/core/program';
 import { checkedInput, type ClearValue, evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';
@@ -26,7 +26,7 @@ export function expectThreeWayAgreement(engine: SealEngine, fn: FheFunctionModul
   const samples = rows.map((row) => program.inputs.map((input) => checkedInput(program, input, row[input.name])));
   const expected = rows.map((row) => evaluateReference(program, row));
 
-  checkLowering(program, draft.candidate.lowered, samples[0]!);
+  checkLowering(draft.candidate.served.program, draft.candidate.lowered, samples[0]!);
   expectPlanned(plan, expected, clearRun(program, plan, draft.constants, samples), isClearlyRight);
   expectPlanned(plan, expected, encryptedRun(engine, program, plan, complete.constants, samples), isRightWithinPromise);
   return plan;
@@ -42,11 +42,11 @@ function clearRun(program: Program, plan: Plan, constants: Parameters<typeof eva
   const outputs = evaluatePlanInClear(plan, constants, slots);
   const t = BigInt(plan.parameters.plaintextModulus);
   const decoded = plan.outputs.map((output, port) => outputs[port]!.map((value) => (typeof value === 'bigint' ? ((((value - BigInt(output.low)) % t) + t) % t) + BigInt(output.low) : value)));
-  return new Map(distinctPorts(plan.outputs).flatMap((output) => {
+  return finishOutputs(plan.outputs, new Map(distinctPorts(plan.outputs).flatMap((output) => {
     const tiles = new Map(plan.outputs.flatMap(({ name, tile }, port) => (name === output.name ? [[tile, decoded[port]!] as const] : [])));
     const unpacked = unpackTiles<Scalar>(plan.packing, degree, output, tiles, samples.length);
     return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, unpacked] as const);
-  }));
+  })));
 }
 
 function encryptedRun(engine: SealEngine, program: Program, plan: Plan, constants: Uint8Array, samples: readonly (readonly Scalar[][])[]): Results {
@@ -78,8 +78,8 @@ const isRightWithinPromise: Judge = (expected, found, { precisionBits, predicted
 function expectPlanned(plan: Plan, expected: readonly ReferenceOutputs[], found: Results, judge: Judge): void {
   for (const named of namedOutputs(plan.outputs)) {
     // Ciphertexts of one output differ in their errors: the elements are judged by the largest.
-    const tiles = plan.outputs.filter(({ name, alsoAs }) => name === named.name || alsoAs?.some((other) => other.name === named.name));
-    const output = { ...named, ...(named.predictedErrorBits !== undefined && { predictedErrorBits: Math.max(...tiles.map(({ predictedErrorBits }) => predictedErrorBits!)) }) };
+    const predicted = predictedErrorBits(plan.outputs, named.name);
+    const output = { ...named, ...(predicted !== undefined && { predictedErrorBits: predicted }) };
     expected.forEach((sample, s) => {
       const wrong = sample[output.name]!.values.findIndex((value, i) => !judge(value, found.get(output.name)![s]![i]!, output));
       if (wrong === -1) return;

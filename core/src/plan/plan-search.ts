@@ -19,6 +19,8 @@ import { type PlanRefusal, refusalError } from './refusal.ts';
 import { evaluationKeyParts } from './rotation-keys.ts';
 
 export interface Candidate {
+  /** What the server evaluates: the traced program, unless the key holder finishes some of its outputs. */
+  readonly served: TracedProgram;
   readonly scheme: Scheme;
   readonly layout: LoweringOptions;
   readonly lowered: LoweredProgram;
@@ -88,7 +90,7 @@ class PlanSearch {
     if (made === undefined) return undefined;
     const spansRows = layout.spansRows && circuit.vectorLength === degree;
     const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
-    return { scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
+    return { served: this.#traced, scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 
   /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */

@@ -97,6 +97,8 @@ export interface OutputEncoding extends PortLayout {
   readonly denominator: string;
   /** Other outputs that are the same value, as a sum and a mean are: they are read from this ciphertext. */
   readonly alsoAs?: readonly { readonly name: string; readonly denominator: string }[];
+  /** Outputs that the key holder computes from decrypted scalars, this one's among them. These parts are no outputs themselves. */
+  readonly finishes?: readonly FinishedOutput[];
   /** Promised |error| <= 2^-precisionBits against the clear reference. 0 for integers, which are exact. */
   readonly precisionBits: number;
   /** Predicted bound on the error, log2. Absent for integers. */
@@ -104,6 +106,20 @@ export interface OutputEncoding extends PortLayout {
   /** Noise budget that the model predicts, and how far it may be wrong: the first is not below the second. Absent for reals. */
   readonly predictedBudgetBits?: number;
   readonly budgetMarginBits?: number;
+}
+
+/** A scalar that the key holder computes: the sum of its terms, divided by the denominator. */
+export interface FinishedOutput {
+  readonly name: string;
+  /** Values before the division. */
+  readonly low: string;
+  readonly high: string;
+  readonly denominator: string;
+  readonly precisionBits: number;
+  /** Predicted bound on the error, log2. Absent for integers. */
+  readonly predictedErrorBits?: number;
+  /** The coefficient times the product of the named parts: none, one or two. */
+  readonly terms: readonly { readonly coefficient: string; readonly of: readonly string[] }[];
 }
 
 export type InstructionOp =

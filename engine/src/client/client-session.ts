@@ -1,6 +1,6 @@
 /** The key holder's side: makes keys, encrypts inputs, decrypts outputs. Never part of a server's bundle. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { distinctPorts, type EvaluationKeyPart, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
+import { distinctPorts, type EvaluationKeyPart, finishOutputs, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
 import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext } from 'node-seal';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
 import { plainBytes } from '../seal-wasm/plain-bytes.ts';
@@ -85,11 +85,11 @@ export class ClientSession implements Disposable {
     const { packing, parameters: { polyModulusDegree } } = this.#configuration;
     needsSamples(count, packing);
     const ports = outputs.map((output, i) => ({ output, slots: this.#decryptSlots(output, payloads[i]!) }));
-    return new Map(distinctPorts(outputs).flatMap((output) => {
+    return finishOutputs(outputs, new Map(distinctPorts(outputs).flatMap((output) => {
       const tiles = new Map(ports.filter((port) => port.output.name === output.name).map((port) => [port.output.tile, port.slots] as const));
       const samples = unpackTiles<number | bigint>(packing, polyModulusDegree, output, tiles, count);
       return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, samples] as const);
-    }));
+    })));
   }
 
   /** Noise budget that is left, in bits: for proofs with throw-away keys, never for a client's own. BFV and BGV. */

@@ -15,7 +15,7 @@ export function explainPlan(traced: TracedProgram, draft: Pick<PlanDraft, 'candi
   return {
     formatVersion: 1,
     reasons: planReasons(traced, plan, request, tries),
-    cost: costBreakdown(traced, draft.candidate, plan),
+    cost: costBreakdown(draft.candidate, plan),
     changes: cheapestChanges({ traced, request }, plan, tries),
   };
 }
