@@ -17,6 +17,8 @@ export interface IntegerLevels {
   readonly stages: readonly number[];
   /** Level that each output is switched down to, at most its own. */
   readonly outputs: readonly number[];
+  /** Whether what no product waits for rotates as low as its last use, instead of where its operands are. */
+  readonly rotatesLate?: boolean;
 }
 
 export interface IntegerScheduleOptions extends RelinearizationOptions {
@@ -29,6 +31,29 @@ export function stagesOf({ nodes }: Circuit): number[] {
   const stages: number[] = [];
   for (const node of nodes) stages.push(Math.max(0, ...node.args.map((arg) => stages[arg]!)) + (startsStage(node) ? 1 : 0));
   return stages;
+}
+
+/** Stage whose level each node runs at: where its operands are, or where it is needed. */
+function runsOf(circuit: Circuit, stages: readonly number[], late: boolean): number[] {
+  const { nodes, outputs } = circuit;
+  const early = nodes.map(({ args }) => Math.max(0, ...args.map((arg) => stages[arg]!)));
+  if (!late) return early;
+  const last = Math.max(0, ...stages);
+  const latest = nodes.map(() => last);
+  for (const { node } of outputs) latest[node] = last;
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    const run = startsStage(nodes[id]!) ? early[id]! : Math.max(early[id]!, latest[id]!);
+    latest[id] = run;
+    for (const arg of nodes[id]!.args) latest[arg] = Math.min(latest[arg]!, run);
+  }
+  return latest;
+}
+
+/** Whether some rotation can run later than its operands are there. */
+export function canRotateLate(circuit: Circuit): boolean {
+  const stages = stagesOf(circuit);
+  const [early, late] = [runsOf(circuit, stages, false), runsOf(circuit, stages, true)];
+  return circuit.nodes.some(({ op }, id) => (op === 'rotate' || op === 'swapRows') && late[id]! > early[id]!);
 }
 
 /** Whether the operation multiplies noise by more than a number. */
@@ -58,10 +83,10 @@ class IntegerScheduler {
     const { nodes, inputs, outputs } = this.#circuit;
     const ports = new Set(nodes.flatMap((node) => (node.op === 'input' ? [node.input] : [])));
     invariant(ports.size === inputs.length, 'every port has its node');
-    const stages = stagesOf(this.#circuit);
+    const runs = runsOf(this.#circuit, stagesOf(this.#circuit), this.#levels.rotatesLate === true);
     const needed = this.#needed();
     nodes.forEach((node, id) => {
-      const made = needed[id] ? this.#make(id, node, stages) : -1;
+      const made = needed[id] ? this.#make(id, node, runs[id]!) : -1;
       this.#made.push(made === -1 ? new Map() : new Map([[this.#out.at(made).level, made]]));
     });
     outputs.forEach(({ node }, port) => {
@@ -80,13 +105,12 @@ class IntegerScheduler {
     return needed;
   }
 
-  #make(id: number, node: CircuitNode, stages: readonly number[]): number {
+  /** `run`: the stage for what costs most there. Cheap operations take the level that the operands have anyway. */
+  #make(id: number, node: CircuitNode, run: number): number {
     const top = this.#levels.stages[0]!;
     if (node.op === 'input') return this.#push(id, { op: 'input', args: [], port: node.input, level: top });
-    // Where the operands' stage is: for what costs most there. Cheap operations take the level that the operands have anyway.
-    const stage = Math.max(...node.args.map((arg) => stages[arg]!));
     const descends = startsStage(node) || node.op === 'rotate' || node.op === 'swapRows';
-    const level = Math.min(this.#levelOf(node.args), descends ? this.#levels.stages[stage]! : top);
+    const level = Math.min(this.#levelOf(node.args), descends ? this.#levels.stages[run]! : top);
     const args = node.args.map((arg) => this.#at(arg, level));
     switch (node.op) {
       case 'view': return args[0]!;
