@@ -3,7 +3,7 @@ export * from './manifest.ts';
 export { canonicalJson, decodeDeployablePlan, decodePlan, digestHex, encodePlan, planDigest } from './plan-codec.ts';
 export { INLINE_BYTES, planProgram, TOOLCHAIN_VERSION, type CompletePlan, type PlanDraft, type SlotConstant } from './plan-program.ts';
 export { checkPlan } from './check/check-plan.ts';
-export { distinctPorts, layoutOfPort, namedOutputs, packConstant, packTile, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
+export { distinctPorts, layoutOfPort, namedOutputs, packConstant, packTile, paddingSlots, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
 export { type Layout, positionsOf, SUMMED, tilePeriod } from './layout.ts';
 export { tileValues } from './tensor.ts';
 export { lowerProgram, type LoweredProgram, type LoweringOptions } from './lower/lower-program.ts';

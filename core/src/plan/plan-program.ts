@@ -13,6 +13,7 @@ import { canonicalJson, digestHex } from './plan-codec.ts';
 import { checkPlan } from './check/check-plan.ts';
 import { type Candidate, cheapestPlan } from './plan-search.ts';
 import { evaluationKeyParts } from './rotation-keys.ts';
+import { STATISTICAL_BITS } from './noise/privacy-flood.ts';
 import type { ScheduledConstant } from './schedule/schedule.ts';
 
 /** Version of the planner, part of every plan. */
@@ -137,9 +138,10 @@ class PlanAssembly {
   }
 
   /** What the function's declaration says beside its program. */
-  #declaredBeside(): Pick<Plan, 'loaded' | 'authorizeTimeoutMillis'> {
+  #declaredBeside(): Pick<Plan, 'loaded' | 'authorizeTimeoutMillis' | 'circuitPrivacy'> {
     const { loaded, authorizeTimeoutMillis } = this.#traced;
-    return { ...(loaded && { loaded }), ...(authorizeTimeoutMillis !== undefined && { authorizeTimeoutMillis }) };
+    const isPrivate = this.#candidate.choice.schedule.instructions.some(({ op }) => op === 'rerandomise');
+    return { ...(isPrivate && { circuitPrivacy: { statisticalBits: STATISTICAL_BITS } }), ...(loaded && { loaded }), ...(authorizeTimeoutMillis !== undefined && { authorizeTimeoutMillis }) };
   }
 
   /** Steps in slots; constants and clear inputs by their index among their kind. */

@@ -6,7 +6,7 @@ import type { Instruction } from '../../src/plan/plan.ts';
 import type { Schedule } from '../../src/plan/schedule/schedule.ts';
 import { chosen, HandCircuit } from './integer-circuit.ts';
 
-const EXPECTED: IntegerScheduleExpectations = { scheme: 'bgv', inputs: 2, outputs: 1, allowLongOutputs: false };
+const EXPECTED: IntegerScheduleExpectations = { scheme: 'bgv', inputs: 2, outputs: 1, allowLongOutputs: false, circuitPrivacy: false };
 
 function sound(scheme: 'bfv' | 'bgv'): Choice {
   const c = new HandCircuit(64);
