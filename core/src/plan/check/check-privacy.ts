@@ -22,7 +22,8 @@ export function checkPrivacy(instructions: readonly Instruction[], expected: Pri
     const isPart = instruction.op === 'rerandomise' || instruction.op === 'encryptPadding';
     rule(expected.isPrivate || !isPart, 'only circuit privacy re-randomises');
     rule((instruction.floodBits !== undefined) === (instruction.op === 'rerandomise'), 'only what is re-randomised is flooded');
-    rule(!isPart || uses[id] === 1, 'randomness is used once');
+    const drawn = instruction.op === 'rerandomise' ? [id, instruction.args[1]!] : isPart ? [id] : [];
+    rule(drawn.every((value) => uses[value] === 1), 'randomness is used once');
     if (expected.isPrivate && instruction.op === 'output') checkAnswer(instructions, instruction, expected, rule);
   });
 }
