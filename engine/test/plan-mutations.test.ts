@@ -22,9 +22,11 @@ function integers(): FheFunctionModule {
 }
 
 const complete = {} as Record<keyof typeof PROGRAMS, CompletePlan>;
+let hidden: CompletePlan;
 beforeAll(async () => {
   const engine = await createSealEngine();
   for (const scheme of ['ckks', 'bgv', 'bfv'] as const) complete[scheme] = completePlan(engine, planProgram(PROGRAMS[scheme].traced, scheme === 'ckks' ? {} : { scheme }, 'insecure-test'));
+  hidden = completePlan(engine, planProgram(PROGRAMS.bgv.traced, { circuitPrivacy: true }, 'insecure-test'));
 });
 
 const edited = (plan: Plan, op: Instruction['op'], change: (instruction: Instruction, id: number) => Partial<Instruction>): Plan => {
@@ -102,5 +104,27 @@ describe.each(['ckks', 'bgv', 'bfv'] as const)('a %s plan', (scheme) => {
     zeroed.fill(0, first.offset + 88, first.offset + first.bytes);
 
     expect(() => checkPlan({ ...plan, constantsDigest: digestHex(zeroed) }, zeroed)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
+  });
+});
+
+describe('a plan with circuit privacy', () => {
+  test('passes as it is', () => {
+    expect(() => checkPlan(hidden.plan, hidden.constants)).not.toThrow();
+  });
+
+  test.each<[string, Fault]>([
+    ['a plan that does not say so', ({ circuitPrivacy: _, ...plan }) => plan],
+    ['an answer that is not re-randomised', (plan) => edited(plan, 'output', ({ args }) => ({ args: [plan.instructions[args[0]!]!.args[0]!] }))],
+    ['padding of another output', (plan) => edited(plan, 'encryptPadding', ({ port }) => ({ port: 1 - port! }))],
+    ['padding below the top', (plan) => edited(plan, 'encryptPadding', ({ level }) => ({ level: level - 1 }))],
+    ['the value as its own padding', (plan) => edited(plan, 'rerandomise', ({ args }) => ({ args: [args[0]!, args[0]!] }))],
+    ['a flood that drowns nothing', (plan) => edited(plan, 'rerandomise', () => ({ floodBits: 40 }))],
+    ['a flood that drowns the answer', (plan) => edited(plan, 'rerandomise', ({ floodBits }) => ({ floodBits: floodBits! + 60 }))],
+    ['no flood', (plan) => edited(plan, 'rerandomise', () => ({ floodBits: undefined }))],
+    ['no public key', (plan) => ({ ...plan, evaluationKeys: plan.evaluationKeys.filter(({ kind }) => kind !== 'public') })],
+    ['a public key of another size', (plan) => ({ ...plan, evaluationKeys: plan.evaluationKeys.map((key) => (key.kind === 'public' ? { ...key, bytes: key.bytes + 8 } : key)) })],
+    ['a public key by another name', (plan) => ({ ...plan, evaluationKeys: plan.evaluationKeys.map((key) => (key.kind === 'public' ? { ...key, name: 'relinearization' } : key)) })],
+  ])('fails with %s', (_name, plant) => {
+    expect(() => checkPlan(plant(hidden.plan), hidden.constants)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
   });
 });

@@ -58,7 +58,9 @@ function encryptedRun(engine: SealEngine, program: Program, plan: Plan, constant
     using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
     const request = plan.inputs.map((port) => Buffer.from(session.encrypt(port, samples.map((sample) => sample[inputOf(program, port.name)]!))));
     const answers = prepared.evaluate(request, keys);
-    expect(prepared.evaluate(request, keys)).toEqual(answers);
+    const again = prepared.evaluate(request, keys);
+    if (plan.circuitPrivacy === undefined) expect(again).toEqual(answers);
+    else again.forEach((answer, port) => expect(Buffer.compare(answer, answers[port]!)).not.toBe(0));
     return session.decryptOutputs(plan.outputs, answers, samples.length);
   })();
   expect(engine.liveHandles()).toBe(before);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isFheError } from '@fhe-serverless/core/errors';
 import { planProgram } from '@fhe-serverless/core/plan';
 import { comparePlans, explainPlan, explainRefusal, type RefusalExplanation } from '@fhe-serverless/core/plan/explain';
-import type { FheFunctionModule } from '@fhe-serverless/core/trace';
+import { defineFheFunction, type FheFunctionModule, integer } from '@fhe-serverless/core/trace';
 import { diffPage } from '../../src/commands/plan/diff-page.ts';
 import { planPage } from '../../src/commands/plan/plan-page.ts';
 import { refusalPage } from '../../src/commands/plan/refusal-page.ts';
@@ -29,6 +29,19 @@ test('the page of a plan is the recorded one, to the last figure', () => {
   const page = planPage('score.ts', planned, explainPlan(planned.traced, planned.draft, planned.plan), 'unchanged');
 
   expect(page).toMatchSnapshot();
+  expect(widest(page)).toBeLessThanOrEqual(100);
+});
+
+test('the page of a plan with circuit privacy says what hides the circuit, and what that costs', () => {
+  const fn = defineFheFunction({ inputs: { x: integer.vector(4, { min: -9, max: 9 }) }, outputs: { y: integer.scalar() }, evaluate: ({ x }) => ({ y: x.dot([3, -1, 4, 1]) }), plan: { circuitPrivacy: true } }) as FheFunctionModule;
+  const planned = plannedFunction(fn);
+
+  const page = planPage('hidden.ts', planned, explainPlan(planned.traced, planned.draft, planned.plan, fn.request), 'unchanged');
+
+  expect(page).toMatch(/privacy +answers are re-randomised, their noise flooded to 2\^\d+/);
+  expect(page).toMatch(/without it the function would\s+cost \d/);
+  expect(page).toMatch(/the public key, for circuit privacy/);
+  expect(page).toMatch(/circuitPrivacy: false/);
   expect(widest(page)).toBeLessThanOrEqual(100);
 });
 

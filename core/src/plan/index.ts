@@ -5,7 +5,7 @@ export { INLINE_BYTES, planProgram, TOOLCHAIN_VERSION, type CompletePlan, type P
 export { checkPlan } from './check/check-plan.ts';
 export { finishOutputs, partNames } from './finish/finish-outputs.ts';
 export { carriersOf, namedOutputs, predictedErrorBits } from './named-outputs.ts';
-export { distinctPorts, layoutOfPort, packConstant, packTile, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
+export { distinctPorts, layoutOfPort, packConstant, packTile, paddingSlots, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
 export { type Layout, positionsOf, SUMMED, tilePeriod } from './layout.ts';
 export { tileValues } from './tensor.ts';
 export { lowerProgram, type LoweredProgram, type LoweringOptions } from './lower/lower-program.ts';

@@ -75,6 +75,18 @@ export function unpackTiles<T extends Scalar>(packing: PlanPacking, polyModulusD
   });
 }
 
+/** Slots of one ciphertext of an output that `unpackTiles` reads for no sample of a call: ascending. */
+export function paddingSlots(packing: PlanPacking, polyModulusDegree: number, port: PortLayout & { readonly tile: number }): number[] {
+  const layout = layoutOfPort(port);
+  const { elementAt, positionOf } = positionsOf(layout);
+  const period = tilePeriod(layout);
+  const isSummed = layout.digits.some(({ axis }) => axis === SUMMED);
+  const isRead = (position: number): boolean => elementAt[position]! >= 0 && (isSummed || positionOf[elementAt[position]!] === position);
+  const read = new Set(Array.from({ length: period }, (_, p) => p).filter((p) => isRead(port.tile * period + p)).flatMap((p) => (
+    Array.from({ length: packing.samplesPerCall }, (_, s) => sampleStart(packing, polyModulusDegree, s) + p * slotStride(packing)))));
+  return Array.from({ length: slotCount(packing, polyModulusDegree) }, (_, slot) => slot).filter((slot) => !read.has(slot));
+}
+
 /** A constant in all slots: the same values for every sample. `values` holds one period, or one value for all slots. */
 export function packConstant<T extends Scalar>(packing: PlanPacking, polyModulusDegree: number, values: readonly T[]): T[] {
   const stride = slotStride(packing);

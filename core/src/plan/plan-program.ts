@@ -15,7 +15,9 @@ import { canonicalJson, digestHex } from './plan-codec.ts';
 import { checkPlan } from './check/check-plan.ts';
 import { type PlannedFinish, splitAtSums } from './finish/split-at-sums.ts';
 import { type Candidate, cheapestPlan } from './plan-search.ts';
+import { publicRange } from './public-ranges.ts';
 import { evaluationKeyParts } from './rotation-keys.ts';
+import { STATISTICAL_BITS } from './noise/privacy-flood.ts';
 import type { ScheduledConstant } from './schedule/schedule.ts';
 
 /** Version of the planner, part of every plan. */
@@ -163,10 +165,14 @@ class PlanAssembly {
     return { plan, constants };
   }
 
+  get #isPrivate(): boolean {
+    return this.#candidate.choice.schedule.instructions.some(({ op }) => op === 'rerandomise');
+  }
+
   /** What the function's declaration says beside its program. */
-  #declaredBeside(): Pick<Plan, 'loaded' | 'authorizeTimeoutMillis'> {
+  #declaredBeside(): Pick<Plan, 'loaded' | 'authorizeTimeoutMillis' | 'circuitPrivacy'> {
     const { loaded, authorizeTimeoutMillis } = this.#traced;
-    return { ...(loaded && { loaded }), ...(authorizeTimeoutMillis !== undefined && { authorizeTimeoutMillis }) };
+    return { ...(this.#isPrivate && { circuitPrivacy: { statisticalBits: STATISTICAL_BITS } }), ...(loaded && { loaded }), ...(authorizeTimeoutMillis !== undefined && { authorizeTimeoutMillis }) };
   }
 
   /** Steps in slots; constants and clear inputs by their index among their kind. */
@@ -250,7 +256,7 @@ class PlanAssembly {
   }
 
   #finish({ sensitivities, ...finish }: PlannedFinish, outputs: readonly OutputEncoding[]): FinishedOutput {
-    if (this.#program.domain === 'integer') return finish;
+    if (this.#program.domain === 'integer') return this.#isPrivate ? { ...finish, ...publicText(finish) } : finish;
     const error = [...sensitivities].reduce((total, [part, sensitivity]) => total + sensitivity * 2 ** predictedErrorBits(outputs, part)!, 0);
     return { ...finish, predictedErrorBits: hundredths(Math.log2(error)) };
   }
@@ -259,6 +265,11 @@ class PlanAssembly {
     const others = this.#served.outputs.filter((_, i) => i !== output && this.#candidate.lowered.carriedBy[i] === output);
     return others.length === 0 ? {} : { alsoAs: others.map(({ name, denominator }) => ({ name, denominator: String(denominator) })) };
   }
+}
+
+function publicText({ low, high }: Pick<FinishedOutput, 'low' | 'high'>): Pick<FinishedOutput, 'low' | 'high'> {
+  const range = publicRange({ low: BigInt(low), high: BigInt(high) });
+  return { low: String(range.low), high: String(range.high) };
 }
 
 /** Logarithms differ in their last bits between platforms; a plan holds what does not. */

@@ -15,7 +15,8 @@ import { chooseCkksAt } from './parameters/choose-ckks.ts';
 import { chooseInteger } from './parameters/choose-integer.ts';
 import { RING_DEGREES } from './parameters/security-table.ts';
 import type { EvaluationKeyPart, PlanPacking, Scheme } from './plan.ts';
-import { type PlanRefusal, refusalError } from './refusal.ts';
+import { withPublicRanges } from './public-ranges.ts';
+import { type PlanRefusal, refusalError, requirePrivacyIsPossible } from './refusal.ts';
 import { evaluationKeyParts } from './rotation-keys.ts';
 
 export interface Candidate {
@@ -38,6 +39,7 @@ const DEGREES_BEYOND = 1;
 
 /** @throws FheError of kind `program`, the refusal that came nearest to a plan */
 export function cheapestPlan(traced: TracedProgram, request: PlanRequest, security: SecurityLevel): Candidate {
+  requirePrivacyIsPossible(traced, request);
   const search = new PlanSearch(traced, request, security);
   return search.cheapest();
 }
@@ -131,7 +133,8 @@ class PlanSearch {
   #lower(layout: LoweringOptions): LoweredProgram | undefined {
     const key = JSON.stringify(layout);
     if (!this.#lowered.has(key)) {
-      const lowered = removeDeadCode(lowerProgram(this.#traced, layout));
+      const whole = removeDeadCode(lowerProgram(this.#traced, layout));
+      const lowered = this.#request.circuitPrivacy === true ? withPublicRanges(whole) : whole;
       const rotatesBoth = layout.spansRows && lowered.circuit.nodes.some(({ op, period }) => op === 'rotate' && period === layout.tileLength);
       this.#lowered.set(key, rotatesBoth ? undefined : lowered);
     }

@@ -127,7 +127,11 @@ export type InstructionOp =
   | 'add' | 'subtract' | 'negate' | 'addPlain' | 'multiplyPlain' | 'multiply' | 'square'
   | 'relinearize' | 'rescale' | 'modSwitch' | 'rotateRows' | 'swapRows'
   /** BFV only: transforms a ciphertext, so that products with constants and their sums need no transforms of their own. */
-  | 'toNtt' | 'fromNtt';
+  | 'toNtt' | 'fromNtt'
+  /** Circuit privacy. A fresh encryption under the client's public key: random values in the slots that nobody reads, zeros in the others. */
+  | 'encryptPadding'
+  /** Circuit privacy. Adds such an encryption, args[1], and noise that drowns the noise of the value, args[0]. Random, so no two answers are equal. */
+  | 'rerandomise';
 
 /** One step. Its id is its index in the list; args are ids of earlier steps. */
 export interface Instruction {
@@ -141,6 +145,8 @@ export interface Instruction {
   readonly step?: number;
   /** Index into inputs or outputs. */
   readonly port?: number;
+  /** For rerandomise: the flood's coefficients are uniform in -2^floodBits .. 2^floodBits - 1, in units of the noise (BGV: times t). */
+  readonly floodBits?: number;
   /** Level, scale and number of polynomials of the result. */
   readonly level: number;
   readonly scale: number;
@@ -159,13 +165,19 @@ export interface PlanConstant {
 
 /** A needed evaluation key: one object each. */
 export interface EvaluationKeyPart {
-  /** `relinearization`, or `galois-<element>`. */
+  /** `public-key`, `relinearization`, or `galois-<element>`. */
   readonly name: string;
-  readonly kind: 'relinearization' | 'galois';
-  /** 0 for the relinearization key. */
+  /** `public`: what circuit privacy encrypts under. */
+  readonly kind: 'public' | 'relinearization' | 'galois';
+  /** 0 for the public key and the relinearization key. */
   readonly galoisElement: number;
   /** Exact bytes of the seeded object. */
   readonly bytes: number;
+}
+
+export interface PlanPrivacy {
+  /** -log2 of the statistical distance between a ciphertext's noise and noise that no constant has a part in, by the noise model. */
+  readonly statisticalBits: number;
 }
 
 export interface PlanCost {
@@ -210,6 +222,8 @@ export interface Plan {
   readonly transport: 'inline' | 'object-storage';
   readonly operationCounts: Readonly<Record<string, number>>;
   readonly assertions: readonly { readonly low: number; readonly high: number }[];
+  /** Present where every answer is re-randomised and flooded. */
+  readonly circuitPrivacy?: PlanPrivacy;
   /** Contents that were folded into the constants. Absent where the function loads nothing. */
   readonly loaded?: readonly LoadedContent[];
   /** Present where the handler decides, before each evaluation, whether the caller is served: the longest that it may take. */

@@ -1,7 +1,7 @@
 /** The key holder's side: makes keys, encrypts inputs, decrypts outputs. Never part of a server's bundle. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
 import { distinctPorts, type EvaluationKeyPart, finishOutputs, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
-import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext } from 'node-seal';
+import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext, SerializableGaloisKeys, SerializablePublicKey, SerializableRelinKeys } from 'node-seal';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
 import { plainBytes } from '../seal-wasm/plain-bytes.ts';
 import { createContext, type SealContext } from '../seal-wasm/seal-context.ts';
@@ -55,12 +55,18 @@ export class ClientSession implements Disposable {
   createEvaluationKey(part: EvaluationKeyPart): Uint8Array {
     const { seal } = this.#engine;
     using scope = new HandleScope(this.#engine.handles);
-    const made = part.kind === 'relinearization'
-      ? scope.own(this.#keyGenerator.createRelinKeysSerializable())
-      : scope.own(this.#keyGenerator.createGaloisKeysSerializableWithSteps(Int32Array.of(this.#stepOf(part.galoisElement))));
+    const made = scope.own(this.#makeKey(part));
     const bytes = made.saveToArray(seal.ComprModeType.none) as Uint8Array;
     invariant(bytes.length === part.bytes, 'an evaluation key has the planned size');
     return bytes;
+  }
+
+  #makeKey({ kind, galoisElement }: EvaluationKeyPart): SerializablePublicKey | SerializableRelinKeys | SerializableGaloisKeys {
+    switch (kind) {
+      case 'public': return this.#keyGenerator.createPublicKeySerializable();
+      case 'relinearization': return this.#keyGenerator.createRelinKeysSerializable();
+      case 'galois': return this.#keyGenerator.createGaloisKeysSerializableWithSteps(Int32Array.of(this.#stepOf(galoisElement)));
+    }
   }
 
   /**

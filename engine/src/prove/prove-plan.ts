@@ -5,6 +5,7 @@ import { elementCount, type Program } from '@fhe-serverless/core/program';
 import { evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import { ClientSession, type SampleValues } from '../client/index.ts';
 import type { SealEngine } from '../seal-wasm/seal-engine.ts';
+import { checkFloods } from './check-floods.ts';
 import { clearInputs, type FlatSample } from './check-lowering.ts';
 import { drawSamples } from './draw-samples.ts';
 
@@ -64,15 +65,18 @@ interface Run {
   readonly budgets: readonly number[];
 }
 
-function runPlan(engine: SealEngine, program: Program, { plan, constants }: CompletePlan, samples: readonly FlatSample[]): Run {
+function runPlan(engine: SealEngine, program: Program, complete: CompletePlan, samples: readonly FlatSample[]): Run {
+  const { plan, constants } = complete;
   using session = new ClientSession(engine, plan);
   using prepared = engine.prepare(plan, constants);
-  using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
+  const keyParts = new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)]));
+  using keys = prepared.loadKeys(keyParts);
   const inputOf = new Map(program.inputs.map(({ name }, i) => [name, i]));
   const request = plan.inputs.map((port) => session.encrypt(port, samples.map((sample) => sample[inputOf.get(port.name)!]!)));
   const answers = prepared.evaluate(request, keys);
   plan.outputs.forEach(({ payloadBytes }, port) => invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size'));
   const budgets = plan.scheme === 'ckks' ? [] : answers.map((answer) => session.unsafeNoiseBudgetBits(answer));
+  checkFloods(engine, complete, { session, keyParts, request });
   return { results: session.decryptOutputs(plan.outputs, answers, samples.length), budgets };
 }
 

@@ -6,6 +6,7 @@ import { checkInstructions } from './check-instructions.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkPorts } from './check-ports.ts';
+import { checkPrivacy } from './check-privacy.ts';
 
 /** @throws FheError FHE_BUG_INVARIANT */
 export function checkPlan(plan: Plan, constants: Uint8Array): void {
@@ -13,6 +14,8 @@ export function checkPlan(plan: Plan, constants: Uint8Array): void {
   checkPorts(plan);
   checkInstructions(plan);
   checkKeys(plan);
+  const { polyModulusDegree, coeffModulus, plaintextModulus } = plan.parameters;
+  checkPrivacy(plan.instructions, { isPrivate: plan.circuitPrivacy !== undefined, polyModulusDegree, primes: coeffModulus.map(BigInt), plaintextModulus: BigInt(plaintextModulus) });
   checkConstants(plan, constants);
   const counts = Object.entries(plan.operationCounts);
   invariant(counts.every(([op, count]) => plan.instructions.filter((instruction) => instruction.op === op).length === count) && counts.reduce((sum, [, count]) => sum + count, 0) === plan.instructions.length, 'operations are counted as they are listed');

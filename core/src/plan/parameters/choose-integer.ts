@@ -21,6 +21,8 @@ const MAX_PRIMES = 20;
 /** Data primes tried for each stage, and beyond: a product costs up to 80 bits of noise with the widest plaintext modulus. */
 const PRIMES_PER_STAGE = 2;
 const PRIMES_BEYOND_STAGES = 3;
+/** A flood is wider than any prime. */
+const PRIMES_OF_FLOODS = 2;
 /** Nodes scheduled at most for one number of primes, and sequences of levels: they bound the time that a large circuit takes. */
 const MAX_SCHEDULED_NODES = 40_000;
 const MAX_SEQUENCES = 128;
@@ -81,9 +83,14 @@ class IntegerSearch {
     this.#canRotateLate = canRotateLate(circuit);
   }
 
+  get #isPrivate(): boolean {
+    return this.#input.request.circuitPrivacy === true;
+  }
+
   choose(): ChoiceResult {
     let best: (LevelPlan & Found) | undefined;
-    const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES, Math.floor(this.#maxBits / this.#chains.narrowestBits));
+    const ofFloods = this.#isPrivate ? PRIMES_OF_FLOODS : 0;
+    const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES + ofFloods, Math.floor(this.#maxBits / this.#chains.narrowestBits));
     for (let count = 1; count <= mostPrimes; count++) {
       if (best && isBelow(best.price, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
       const found = this.#cheapest(count, best?.price);
@@ -123,7 +130,7 @@ class IntegerSearch {
 
   #schedule(levels: Omit<IntegerLevels, 'outputs'>, outputs: readonly number[]): Schedule {
     const { circuit, scheme, request } = this.#input;
-    return scheduleInteger(circuit, { ...levels, outputs }, { scheme, plaintextModulus: this.#t, allowLongOutputs: request.revealPartialSums === true });
+    return scheduleInteger(circuit, { ...levels, outputs }, { scheme, plaintextModulus: this.#t, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: this.#isPrivate });
   }
 
   /** Answers at the last level where the noise allows, else where the circuit leaves them; narrow primes where they do. */
@@ -154,12 +161,13 @@ class IntegerSearch {
       });
     }
     const final = this.#schedule({ stages, rotatesLate }, outputs);
-    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, plaintextModulus: this.#t, schedule: final, predictions: this.#chains.predictions(final, chain) };
+    const predictions = this.#chains.predictions(final, chain);
+    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, plaintextModulus: this.#t, schedule: this.#chains.flooded(final, chain), predictions };
   }
 
   #checked(choice: Choice): Choice {
     const { scheme, request, circuit } = this.#input;
-    checkIntegerSchedule(choice, { scheme, inputs: circuit.inputs.length, outputs: circuit.outputs.length, allowLongOutputs: request.revealPartialSums === true });
+    checkIntegerSchedule(choice, { scheme, inputs: circuit.inputs.length, outputs: circuit.outputs.length, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: this.#isPrivate });
     return choice;
   }
 

@@ -1,5 +1,5 @@
 /** Finds the modulus chain with the narrowest primes under which an integer schedule keeps every budget. */
-import { type IntegerScheme, predictedBudgets } from '../noise/integer-budget.ts';
+import { type IntegerScheme, predictedBudgets, withFloods } from '../noise/integer-budget.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { BudgetPrediction } from './choice.ts';
 import { ChainBuilder, type ChainRequest, type ChainSizes, FIRST_EXTRA_BITS, type IntegerChain, SPECIAL_EXTRA_BITS } from './integer-chain.ts';
@@ -65,6 +65,11 @@ export class NarrowestChains {
 
   predictions(schedule: Schedule, chain: IntegerChain): BudgetPrediction[] {
     return predictedBudgets(this.#ring.scheme, schedule, { ...this.#ring, ...chain }, this.#ring.samplesPerRow);
+  }
+
+  /** The schedule, with the width of every flood. */
+  flooded(schedule: Schedule, chain: IntegerChain): Schedule {
+    return withFloods(this.#ring.scheme, schedule, { ...this.#ring, ...chain }, this.#ring.samplesPerRow);
   }
 
   /** The narrowest primes of at most `most` bits that keep every budget. */

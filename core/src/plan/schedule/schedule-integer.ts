@@ -24,6 +24,8 @@ export interface IntegerLevels {
 export interface IntegerScheduleOptions extends RelinearizationOptions {
   readonly scheme: Exclude<Scheme, 'ckks'>;
   readonly plaintextModulus: bigint;
+  /** Whether every output is re-randomised before it leaves. @default false */
+  readonly circuitPrivacy?: boolean;
 }
 
 /** Products and constant vectors on the longest path to each node. */
@@ -91,9 +93,19 @@ class IntegerScheduler {
     });
     outputs.forEach(({ node }, port) => {
       const last = this.#at(node, Math.min(this.#levels.outputs[port]!, this.#levelOf([node])));
-      this.#out.push(node, { op: 'output', args: [last], port, level: this.#out.at(last).level, scale: 1, polynomials: 2 });
+      const { level } = this.#out.at(last);
+      this.#push(node, { op: 'output', args: [this.#options.circuitPrivacy === true ? this.#rerandomised(node, last, port) : last], port, level });
     });
     return this.#out.build();
+  }
+
+  /** SEAL encrypts under a public key at the top level only. */
+  #rerandomised(node: number, value: number, port: number): number {
+    const { level } = this.#out.at(value);
+    const top = this.#levels.stages[0]!;
+    const encrypted = this.#push(node, { op: 'encryptPadding', args: [], port, level: top });
+    const padding = level === top ? encrypted : this.#push(node, { op: 'modSwitch', args: [encrypted], level });
+    return this.#push(node, { op: 'rerandomise', args: [value, padding], port, level });
   }
 
   /** Inputs, whether used or not: a caller sends all of them. */
