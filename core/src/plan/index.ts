@@ -5,6 +5,8 @@ export { INLINE_BYTES, planProgram, TOOLCHAIN_VERSION, type CompletePlan, type P
 export { checkPlan } from './check/check-plan.ts';
 export { distinctPorts, layoutOfPort, namedOutputs, packConstant, packTile, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
 export { type Layout, positionsOf, SUMMED, tilePeriod } from './layout.ts';
+export { ChineseRemainder } from './chinese-remainder.ts';
+export { modulusChains, portsOf, repeatForEachResidue, residueCount, residueOf, residueParameters, residuePlans } from './residues.ts';
 export { tileValues } from './tensor.ts';
 export { lowerProgram, type LoweredProgram, type LoweringOptions } from './lower/lower-program.ts';
 export { evaluateCircuit } from './check/evaluate-circuit.ts';

@@ -1,6 +1,6 @@
 /** Finds the cheapest plan: every ring degree, layout and scheme that can hold the program is lowered, scheduled and priced. */
 import type { FheError } from '../errors/index.ts';
-import type { PlanRequest, TracedProgram } from '../program/index.ts';
+import { type PlanRequest, rangesOf, type TracedProgram } from '../program/index.ts';
 import { expectedCiphertextBytes } from '../parameters/index.ts';
 import { layoutCandidates } from './candidates.ts';
 import { costOf, microUnitsOf } from './cost/price.ts';
@@ -10,9 +10,10 @@ import { limitRotationSteps } from './lower/limit-rotation-steps.ts';
 import { removeDeadCode } from './lower/remove-dead-code.ts';
 import { multiplicativeDepths } from './circuit.ts';
 import { packingOf } from './packing.ts';
-import { type Choice, type ChoiceResult, keyPrimes, type SecurityLevel } from './parameters/choice.ts';
+import { type Choice, type ChoiceResult, keyPrimes, runsOf, type SecurityLevel } from './parameters/choice.ts';
 import { chooseCkksAt } from './parameters/choose-ckks.ts';
 import { chooseInteger } from './parameters/choose-integer.ts';
+import { bitLength } from './parameters/primes.ts';
 import { RING_DEGREES } from './parameters/security-table.ts';
 import type { EvaluationKeyPart, PlanPacking, Scheme } from './plan.ts';
 import { type PlanRefusal, refusalError } from './refusal.ts';
@@ -31,6 +32,12 @@ export interface Candidate {
 /** A call's share of loading and storing keys, as a fraction of sending their bytes: a cold start in about twenty calls. */
 const KEY_SHARE = 20n;
 const MIB = 1_048_576n;
+/** Plaintext moduli tried at most: each multiplies the request and the computing. */
+const MAX_PLAINTEXT_MODULI = 8;
+/** Batching primes are 1 modulo 2N: more moduli would be no narrower. */
+const NARROWEST_MODULUS_BITS = 17;
+/** Wider results can be cheaper modulo several narrow primes than modulo one: docs/decisions/0008. */
+const WIDE_RESULT_BITS = 48;
 /** Ring degrees tried beyond the first that holds the program: each doubles the work of an instruction, but may need fewer. */
 const DEGREES_BEYOND = 1;
 
@@ -40,10 +47,20 @@ export function cheapestPlan(traced: TracedProgram, request: PlanRequest, securi
   return search.cheapest();
 }
 
+/** A scheme, and how many plaintext moduli values are computed for. */
+interface Arithmetic {
+  readonly scheme: Scheme;
+  readonly moduli: number;
+}
+
 class PlanSearch {
   readonly #traced: TracedProgram;
   readonly #request: PlanRequest;
   readonly #security: SecurityLevel;
+  /** Of the widest integer result; 0 for reals. */
+  readonly #resultBits: number;
+  /** Several plaintext moduli. A key of BFV serves all of them, one of BGV the one that it was made for: its errors are multiples of it. */
+  readonly #several: readonly Arithmetic[];
   readonly #lowered = new Map<string, LoweredProgram | undefined>();
   #refusal: { readonly refusal: PlanRefusal; readonly lowered: LoweredProgram; readonly degree: number } | undefined;
 
@@ -51,16 +68,25 @@ class PlanSearch {
     this.#traced = traced;
     this.#request = request;
     this.#security = security;
+    this.#resultBits = resultBits(traced);
+    const most = this.#schemes().includes('bfv') ? Math.min(MAX_PLAINTEXT_MODULI, Math.floor(this.#resultBits / NARROWEST_MODULUS_BITS)) : 1;
+    this.#several = Array.from({ length: Math.max(0, most - 1) }, (_, i): Arithmetic => ({ scheme: 'bfv', moduli: i + 2 }));
   }
 
   cheapest(): Candidate {
+    const single = this.#schemes().map((scheme): Arithmetic => ({ scheme, moduli: 1 }));
+    const best = this.#resultBits > WIDE_RESULT_BITS ? this.#cheapestOf([...single, ...this.#several]) : this.#cheapestOf(single) ?? this.#cheapestOf(this.#several);
+    if (best === undefined) throw this.#refused();
+    return best;
+  }
+
+  #cheapestOf(arithmetics: readonly Arithmetic[]): Candidate | undefined {
     let best: Candidate | undefined;
     let beyond = 0;
     for (const degree of this.#degrees()) {
       if (best && beyond++ >= DEGREES_BEYOND) break;
-      for (const candidate of this.#candidatesAt(degree)) if (best === undefined || isCheaper(candidate, best)) best = candidate;
+      for (const candidate of this.#candidatesAt(degree, arithmetics)) if (best === undefined || isCheaper(candidate, best)) best = candidate;
     }
-    if (best === undefined) throw this.#refused();
     return best;
   }
 
@@ -69,10 +95,10 @@ class PlanSearch {
     return polyModulusDegree === undefined ? RING_DEGREES : [polyModulusDegree];
   }
 
-  #candidatesAt(degree: number): Candidate[] {
+  #candidatesAt(degree: number, arithmetics: readonly Arithmetic[]): Candidate[] {
     const { rowsPerCall = 1, revealPartialSums = false } = this.#request;
     const layouts = layoutCandidates(this.#traced.program, { polyModulusDegree: degree, rowsPerCall, revealPartialSums });
-    return layouts.flatMap((layout) => this.#schemes().flatMap((scheme) => this.#candidate(degree, layout, scheme) ?? []));
+    return layouts.flatMap((layout) => arithmetics.flatMap((arithmetic) => this.#candidate(degree, layout, arithmetic) ?? []));
   }
 
   #schemes(): readonly Scheme[] {
@@ -80,24 +106,25 @@ class PlanSearch {
     return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
   }
 
-  #candidate(degree: number, layout: LoweringOptions, scheme: Scheme): Candidate | undefined {
+  #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic): Candidate | undefined {
     const lowered = this.#lower(layout);
     const { circuit } = lowered ?? {};
     if (lowered === undefined || circuit === undefined || circuit.vectorLength > (layout.spansRows ? degree : degree / 2)) return undefined;
-    const made = this.#withinKeyBudget(degree, scheme, lowered);
+    const made = this.#withinKeyBudget(degree, arithmetic, lowered);
     if (made === undefined) return undefined;
+    const { scheme } = arithmetic;
     const spansRows = layout.spansRows && circuit.vectorLength === degree;
     const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
     return { scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 
   /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */
-  #withinKeyBudget(degree: number, scheme: Scheme, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
+  #withinKeyBudget(degree: number, arithmetic: Arithmetic, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
     const { maxKeyBytes } = this.#request;
     let tried: LoweredProgram = lowered;
     for (;;) {
-      const result = this.#choose(degree, scheme, tried);
-      if ('refusal' in result) return this.#remember(result.refusal, tried, degree);
+      const result = this.#choose(degree, arithmetic, tried);
+      if ('refusal' in result) return this.#isLastWord(result.refusal, arithmetic) ? this.#remember(result.refusal, tried, degree) : undefined;
       const keys = this.#keys(result.choice);
       const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
       if (maxKeyBytes === undefined || bytes <= maxKeyBytes) return { lowered: tried, choice: result.choice };
@@ -110,9 +137,14 @@ class PlanSearch {
     }
   }
 
-  #choose(degree: number, scheme: Scheme, { circuit }: LoweredProgram): ChoiceResult {
+  #choose(degree: number, { scheme, moduli }: Arithmetic, { circuit }: LoweredProgram): ChoiceResult {
     const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request };
-    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme });
+    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme, moduli });
+  }
+
+  /** A result that is too wide for fewer moduli than are tried is no reason against a plan. */
+  #isLastWord({ kind }: PlanRefusal, { moduli }: Arithmetic): boolean {
+    return kind !== 'plaintext-range' || moduli === Math.max(1, ...this.#several.map((arithmetic) => arithmetic.moduli));
   }
 
   /** Of all refusals, the one of the largest ring that came nearest explains best why there is no plan. */
@@ -142,7 +174,8 @@ class PlanSearch {
     const depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
     const requestBytes = schedule.instructions.reduce((sum, { op, level }) => (op === 'input' ? sum + expectedCiphertextBytes({ polyModulusDegree, primes: level + 1, polynomials: 2, seeded: true }) : sum), 0)
       + clearTiles.length * 8 * polyModulusDegree * choice.primes.length;
-    const { amountNano } = costOf(microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, requestBytes);
+    const runs = runsOf(choice);
+    const { amountNano } = costOf(runs * microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, runs * requestBytes);
     const keyBytes = this.#keys(choice).reduce((sum, { bytes }) => sum + bytes, 0);
     const keyNano = (BigInt(keyBytes) * BigInt(PRICE_BOOK.nanoPerRequestMiB)) / (MIB * KEY_SHARE);
     const rows = this.#request.rowsPerCall ?? 1;
@@ -152,6 +185,12 @@ class PlanSearch {
   #refused(): FheError {
     return refusalError(this.#traced, this.#refusal);
   }
+}
+
+function resultBits({ program }: TracedProgram): number {
+  if (program.domain !== 'integer') return 0;
+  const ranges = rangesOf(program);
+  return Math.max(...program.outputs.map(({ node }) => bitLength(BigInt(ranges[node]!.high) - BigInt(ranges[node]!.low))));
 }
 
 /** Less money, then more samples a call, then the earlier candidate. */

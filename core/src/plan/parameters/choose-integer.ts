@@ -12,10 +12,14 @@ import { type ChainRequest, FAST_PRIME_BITS, type IntegerChain, MAX_PRIME_BITS }
 import { levelSequences } from './level-sequences.ts';
 import { NarrowestChains } from './narrowest-chain.ts';
 import { bitLength } from './primes.ts';
-import { plaintextModulusFor } from './plaintext-modulus.ts';
+import { plaintextModuliFor } from './plaintext-modulus.ts';
 import { maxModulusBits } from './security-table.ts';
 
-export type IntegerChoiceInput = ChoiceInput & { readonly scheme: IntegerScheme };
+export interface IntegerChoiceInput extends ChoiceInput {
+  readonly scheme: IntegerScheme;
+  /** Plaintext moduli: BFV alone computes modulo several under the same keys. @default 1 */
+  readonly moduli?: number;
+}
 
 const MAX_PRIMES = 20;
 /** Data primes tried for each stage, and beyond: a product costs up to 80 bits of noise with the widest plaintext modulus. */
@@ -28,8 +32,8 @@ const MAX_SEQUENCES = 128;
 const MAX_SINGLE_OUTPUTS = 16;
 
 export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
-  const found = plaintextModulusFor(input.circuit, input.traced, input.polyModulusDegree);
-  return 'refusal' in found ? found : new IntegerSearch(input, found.plaintextModulus).choose();
+  const found = plaintextModuliFor(input.circuit, input.traced, input.polyModulusDegree, input.moduli ?? 1);
+  return 'refusal' in found ? found : new IntegerSearch(input, found.plaintextModuli).choose();
 }
 
 /** Levels for the stages, and what they cost. */
@@ -59,23 +63,31 @@ const isBelow = (a: Price, b: Price): boolean => comparedPrice(a, b) < 0;
 
 class IntegerSearch {
   readonly #input: IntegerChoiceInput;
-  readonly #t: bigint;
+  readonly #plaintextModuli: readonly bigint[];
+  /** Constants stand modulo the product: then one schedule serves all moduli. */
+  readonly #product: bigint;
   readonly #chains: NarrowestChains;
   readonly #maxBits: number;
   readonly #depth: number;
   readonly #stageCount: number;
 
-  constructor(input: IntegerChoiceInput, plaintextModulus: bigint) {
+  constructor(input: IntegerChoiceInput, plaintextModuli: readonly bigint[]) {
     const { circuit, request, polyModulusDegree, security } = input;
     this.#input = input;
-    this.#t = plaintextModulus;
+    this.#plaintextModuli = plaintextModuli;
+    this.#product = plaintextModuli.reduce((product, modulus) => product * modulus);
     // One row of samples a call: each repeats through its row. Otherwise samples lie side by side.
     const samplesPerRow = request.rowsPerCall === 1 || circuit.spansRows ? 1 : polyModulusDegree / 2 / circuit.vectorLength;
-    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModulus, samplesPerRow });
+    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModuli, samplesPerRow });
     this.#maxBits = maxModulusBits(polyModulusDegree, security);
     const depths = multiplicativeDepths(circuit);
     this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
     this.#stageCount = stagesOf(circuit).reduce((most, stage) => Math.max(most, stage), 0);
+  }
+
+  /** Times that the schedule runs. */
+  get #runs(): number {
+    return this.#plaintextModuli.length;
   }
 
   choose(): ChoiceResult {
@@ -103,18 +115,18 @@ class IntegerSearch {
 
   #plan(count: number, stages: readonly number[]): LevelPlan {
     const schedule = this.#schedule(stages, this.#input.circuit.outputs.map(() => count - 1));
-    return { count, stages, schedule, price: this.#price(count, microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
+    return { count, stages, schedule, price: this.#price(count, this.#runs * microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
   }
 
   #price(count: number, microUnits: number): Price {
     const { circuit, polyModulusDegree } = this.#input;
-    const requestBytes = circuit.inputs.length * expectedCiphertextBytes({ polyModulusDegree, primes: count, polynomials: 2, seeded: true });
+    const requestBytes = this.#runs * circuit.inputs.length * expectedCiphertextBytes({ polyModulusDegree, primes: count, polynomials: 2, seeded: true });
     return { nano: costOf(microUnits, this.#depth, requestBytes).amountNano, microUnits };
   }
 
   #schedule(stages: readonly number[], outputs: readonly number[]): Schedule {
     const { circuit, scheme, request } = this.#input;
-    return scheduleInteger(circuit, { stages, outputs }, { scheme, plaintextModulus: this.#t, allowLongOutputs: request.revealPartialSums === true });
+    return scheduleInteger(circuit, { stages, outputs }, { scheme, plaintextModulus: this.#product, allowLongOutputs: request.revealPartialSums === true });
   }
 
   /** Answers at the last level where the noise allows, else where the circuit leaves them; narrow primes where they do. */
@@ -145,7 +157,9 @@ class IntegerSearch {
       });
     }
     const final = this.#schedule(stages, outputs);
-    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, plaintextModulus: this.#t, schedule: final, predictions: this.#chains.predictions(final, chain) };
+    const [plaintextModulus, ...residueModuli] = this.#plaintextModuli as readonly [bigint, ...bigint[]];
+    const moduli = { plaintextModulus, ...(residueModuli.length > 0 && { residueModuli }) };
+    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, ...moduli, schedule: final, predictions: this.#chains.predictions(final, chain) };
   }
 
   #checked(choice: Choice): Choice {

@@ -21,6 +21,7 @@ export interface IntegerLevels {
 
 export interface IntegerScheduleOptions extends RelinearizationOptions {
   readonly scheme: Exclude<Scheme, 'ckks'>;
+  /** The product of all plaintext moduli where there are several. */
   readonly plaintextModulus: bigint;
 }
 
