@@ -72,9 +72,9 @@ function runPlan(engine: SealEngine, program: Program, { plan, constants }: Comp
   const request = plan.inputs.map((port) => session.encrypt(port, samples.map((sample) => sample[inputOf.get(port.name)!]!)));
   const answers = prepared.evaluate(request, keys);
   const budgets = new Map<string, number>();
-  plan.outputs.forEach(({ name, payloadBytes }, port) => {
+  plan.outputs.forEach(({ name, payloadBytes, residue }, port) => {
     invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size');
-    if (plan.scheme !== 'ckks') budgets.set(name, Math.min(budgets.get(name) ?? Infinity, session.unsafeNoiseBudgetBits(answers[port]!)));
+    if (plan.scheme !== 'ckks') budgets.set(name, Math.min(budgets.get(name) ?? Infinity, session.unsafeNoiseBudgetBits(answers[port]!, residue)));
   });
   return { results: session.decryptOutputs(plan.outputs, answers, samples.length), budgets };
 }
