@@ -36,13 +36,13 @@ export async function prepareParts(maker: PartMaker): Promise<readonly PartRecor
   return records as readonly PartRecord[];
 }
 
-async function makePart({ manifest: { claims, chain }, keyId, cache, session }: PartMaker, part: EvaluationKeyPart): Promise<PartRecord> {
+async function makePart({ manifest: { claims, chains }, keyId, cache, session }: PartMaker, part: EvaluationKeyPart): Promise<PartRecord> {
   const payload = session.createEvaluationKey(part);
   const isGalois = part.kind === 'galois';
   const upload = encodeEnvelope({
     kind: isGalois ? 'galois-key' : 'relinearization-key',
     scheme: claims.scheme,
-    parametersFingerprint: chain.parmsIds.at(-1)!,
+    parametersFingerprint: chains[0]!.parmsIds.at(-1)!,
     keyId: Uint8Array.from(Buffer.from(keyId, 'hex')),
     seeded: true,
     ...(isGalois && { galoisElements: [part.galoisElement] }),
