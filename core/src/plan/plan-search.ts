@@ -51,6 +51,8 @@ export function cheapestPlan(traced: TracedProgram, request: PlanRequest, securi
 interface Arithmetic {
   readonly scheme: Scheme;
   readonly moduli: number;
+  /** Only calls below this price are of interest. */
+  readonly belowNano?: number;
 }
 
 class PlanSearch {
@@ -98,12 +100,23 @@ class PlanSearch {
   #candidatesAt(degree: number, arithmetics: readonly Arithmetic[]): Candidate[] {
     const { rowsPerCall = 1, revealPartialSums = false } = this.#request;
     const layouts = layoutCandidates(this.#traced.program, { polyModulusDegree: degree, rowsPerCall, revealPartialSums });
-    return layouts.flatMap((layout) => arithmetics.flatMap((arithmetic) => this.#candidate(degree, layout, arithmetic) ?? []));
+    return layouts.flatMap((layout) => this.#candidatesOf(degree, layout, arithmetics));
   }
 
   #schemes(): readonly Scheme[] {
     if (this.#traced.program.domain === 'real') return ['ckks'];
     return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
+  }
+
+  #candidatesOf(degree: number, layout: LoweringOptions, arithmetics: readonly Arithmetic[]): Candidate[] {
+    const found: Candidate[] = [];
+    for (const arithmetic of arithmetics) {
+      // Calls carry the same rows in one layout, so several moduli need not be looked at where their call costs more.
+      const below = arithmetic.moduli === 1 ? undefined : found.map(({ price, packing }) => Number(price / this.#calls(packing))).reduce((a, b) => Math.min(a, b), Infinity);
+      const candidate = this.#candidate(degree, layout, { ...arithmetic, ...(below !== undefined && below < Infinity && { belowNano: below }) });
+      if (candidate) found.push(candidate);
+    }
+    return found;
   }
 
   #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic): Candidate | undefined {
@@ -137,9 +150,9 @@ class PlanSearch {
     }
   }
 
-  #choose(degree: number, { scheme, moduli }: Arithmetic, { circuit }: LoweredProgram): ChoiceResult {
+  #choose(degree: number, { scheme, ...limits }: Arithmetic, { circuit }: LoweredProgram): ChoiceResult {
     const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request };
-    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme, moduli });
+    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme, ...limits });
   }
 
   /** A result that is too wide for fewer moduli than are tried is no reason against a plan. */
@@ -178,8 +191,11 @@ class PlanSearch {
     const { amountNano } = costOf(runs * microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, runs * requestBytes);
     const keyBytes = this.#keys(choice).reduce((sum, { bytes }) => sum + bytes, 0);
     const keyNano = (BigInt(keyBytes) * BigInt(PRICE_BOOK.nanoPerRequestMiB)) / (MIB * KEY_SHARE);
-    const rows = this.#request.rowsPerCall ?? 1;
-    return BigInt(Math.ceil(rows / packing.samplesPerCall)) * (BigInt(amountNano) + keyNano);
+    return this.#calls(packing) * (BigInt(amountNano) + keyNano);
+  }
+
+  #calls({ samplesPerCall }: PlanPacking): bigint {
+    return BigInt(Math.ceil((this.#request.rowsPerCall ?? 1) / samplesPerCall));
   }
 
   #refused(): FheError {

@@ -10,7 +10,7 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { type Choice, type ChoiceInput, type ChoiceRefusal, type ChoiceResult, switchesKeys } from './choice.ts';
 import { type ChainRequest, FAST_PRIME_BITS, type IntegerChain, MAX_PRIME_BITS } from './integer-chain.ts';
 import { levelSequences } from './level-sequences.ts';
-import { NarrowestChains } from './narrowest-chain.ts';
+import { NarrowestChains, type SearchedModuli } from './narrowest-chain.ts';
 import { bitLength } from './primes.ts';
 import { plaintextModuliFor } from './plaintext-modulus.ts';
 import { maxModulusBits } from './security-table.ts';
@@ -19,6 +19,8 @@ export interface IntegerChoiceInput extends ChoiceInput {
   readonly scheme: IntegerScheme;
   /** Plaintext moduli: BFV alone computes modulo several under the same keys. @default 1 */
   readonly moduli?: number;
+  /** Only plans below this price are of interest, in 1e-9 of the currency for a call. @default - all */
+  readonly belowNano?: number;
 }
 
 const MAX_PRIMES = 20;
@@ -33,8 +35,14 @@ const MAX_SINGLE_OUTPUTS = 16;
 
 export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
   const found = plaintextModuliFor(input.circuit, input.traced, input.polyModulusDegree, input.moduli ?? 1);
-  return 'refusal' in found ? found : new IntegerSearch(input, found.plaintextModuli).choose();
+  if ('refusal' in found) return found;
+  const quick = new IntegerSearch(input, found.plaintextModuli, 'largest').choose();
+  const result = 'refusal' in quick || keepsMargins(quick.choice) ? quick : new IntegerSearch(input, found.plaintextModuli, 'all').choose();
+  if ('choice' in result) checkIntegerSchedule(result.choice, { scheme: input.scheme, inputs: input.circuit.inputs.length, outputs: input.circuit.outputs.length, allowLongOutputs: input.request.revealPartialSums === true });
+  return result;
 }
+
+const keepsMargins = ({ predictions = [] }: Choice): boolean => predictions.every(({ budgetBits, marginBits }) => budgetBits >= marginBits);
 
 /** Levels for the stages, and what they cost. */
 interface LevelPlan {
@@ -71,18 +79,23 @@ class IntegerSearch {
   readonly #depth: number;
   readonly #stageCount: number;
 
-  constructor(input: IntegerChoiceInput, plaintextModuli: readonly bigint[]) {
+  constructor(input: IntegerChoiceInput, plaintextModuli: readonly bigint[], searched: SearchedModuli) {
     const { circuit, request, polyModulusDegree, security } = input;
     this.#input = input;
     this.#plaintextModuli = plaintextModuli;
     this.#product = plaintextModuli.reduce((product, modulus) => product * modulus);
     // One row of samples a call: each repeats through its row. Otherwise samples lie side by side.
     const samplesPerRow = request.rowsPerCall === 1 || circuit.spansRows ? 1 : polyModulusDegree / 2 / circuit.vectorLength;
-    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModuli, samplesPerRow });
+    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModuli, samplesPerRow }, searched);
     this.#maxBits = maxModulusBits(polyModulusDegree, security);
     const depths = multiplicativeDepths(circuit);
     this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
     this.#stageCount = stagesOf(circuit).reduce((most, stage) => Math.max(most, stage), 0);
+  }
+
+  get #below(): Price | undefined {
+    const { belowNano } = this.#input;
+    return belowNano === undefined ? undefined : { nano: belowNano, microUnits: 0 };
   }
 
   /** Times that the schedule runs. */
@@ -94,11 +107,12 @@ class IntegerSearch {
     let best: (LevelPlan & Found) | undefined;
     const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES, Math.floor(this.#maxBits / this.#chains.narrowestBits));
     for (let count = 1; count <= mostPrimes; count++) {
-      if (best && isBelow(best.price, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
-      const found = this.#cheapest(count, best?.price);
+      const below = best?.price ?? this.#below;
+      if (below && isBelow(below, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
+      const found = this.#cheapest(count, below);
       if (found && (best === undefined || isBelow(found.price, best.price))) best = found;
     }
-    return best === undefined ? { refusal: this.#refusal() } : { choice: this.#checked(this.#lowered(best)) };
+    return best === undefined ? { refusal: this.#refusal() } : { choice: this.#lowered(best) };
   }
 
   /** The cheapest feasible levels for this many data primes, if they are below a price. */
@@ -162,16 +176,10 @@ class IntegerSearch {
     return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, ...moduli, schedule: final, predictions: this.#chains.predictions(final, chain) };
   }
 
-  #checked(choice: Choice): Choice {
-    const { scheme, request, circuit } = this.#input;
-    checkIntegerSchedule(choice, { scheme, inputs: circuit.inputs.length, outputs: circuit.outputs.length, allowLongOutputs: request.revealPartialSums === true });
-    return choice;
-  }
-
   #refusal(): ChoiceRefusal {
     const { circuit } = this.#input;
     const stages = stagesOf(circuit);
     const deepest = circuit.outputs.reduce((a, b) => (stages[b.node]! > stages[a.node]! ? b : a));
-    return { kind: 'too-deep', node: deepest.node, missingBits: Math.min(this.#chains.leastMissingBits, this.#maxBits), details: { needed: this.#depth } };
+    return { kind: 'too-deep', node: deepest.node, missingBits: Math.min(this.#chains.leastMissingBits, this.#maxBits), details: { needed: this.#depth, ...(this.#runs > 1 && { plaintextModuli: this.#runs }) } };
   }
 }

@@ -6,7 +6,7 @@ import type { ChoiceRefusal } from './choice.ts';
 import { bitLength, primeAbove } from './primes.ts';
 
 /** A first prime of 60 bits has to exceed it. */
-const MAX_PLAINTEXT_BITS = 59;
+export const MAX_PLAINTEXT_BITS = 59;
 
 /** Among numbers of 59 bits that are 1 modulo 2N, every twentieth is prime. */
 const STEPS_BETWEEN_PRIMES = 20;
@@ -22,7 +22,7 @@ export function plaintextModuliFor(circuit: Circuit, { program }: TracedProgram,
   const span = spanOf(widest);
   const [bits, limit] = [bitLength(span), MAX_PLAINTEXT_BITS * count];
   if (bits <= limit) return { plaintextModuli: new ModulusSupply(circuit, polyModulusDegree).narrowest(span, count) };
-  return { refusal: { kind: 'plaintext-range', node: widest.node, missingBits: bits - limit, details: { output: program.outputs[widest.output]!.name, bits, limit } } };
+  return { refusal: { kind: 'plaintext-range', node: widest.node, missingBits: bits - limit, details: { output: program.outputs[widest.output]!.name, bits, limit, moduli: count === 1 ? 'one plaintext modulus' : `${count} plaintext moduli` } } };
 }
 
 const spanOf = ({ range }: Circuit['outputs'][number]): bigint => BigInt(range.high) - BigInt(range.low);
