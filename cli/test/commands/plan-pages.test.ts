@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isFheError } from '@fhe-serverless/core/errors';
 import { planProgram } from '@fhe-serverless/core/plan';
 import { comparePlans, explainPlan, explainRefusal, type RefusalExplanation } from '@fhe-serverless/core/plan/explain';
-import type { FheFunctionModule } from '@fhe-serverless/core/trace';
+import { defineFheFunction, type FheFunctionModule, integer } from '@fhe-serverless/core/trace';
 import { diffPage } from '../../src/commands/plan/diff-page.ts';
 import { planPage } from '../../src/commands/plan/plan-page.ts';
 import { refusalPage } from '../../src/commands/plan/refusal-page.ts';
@@ -29,6 +29,19 @@ test('the page of a plan is the recorded one, to the last figure', () => {
   const page = planPage('score.ts', planned, explainPlan(planned.traced, planned.draft, planned.plan), 'unchanged');
 
   expect(page).toMatchSnapshot();
+  expect(widest(page)).toBeLessThanOrEqual(100);
+});
+
+test('the page of a plan over several plaintext moduli says why, and what they cost', () => {
+  const planned = plannedFunction(defineFheFunction({
+    inputs: { cents: integer.vector(8, { min: 0, max: 2n ** 40n }) }, outputs: { squares: integer.scalar() },
+    evaluate: ({ cents }) => ({ squares: cents.square().sum() }),
+  }) as FheFunctionModule);
+
+  const page = planPage('squares.ts', planned, explainPlan(planned.traced, planned.draft, planned.plan), 'unchanged');
+
+  expect(page.replaceAll(/\s+/g, ' ')).toMatch(/plaintext modulo (\d+, )+\d+ \((\d+ \+ )+\d+ bits\), put together after decryption: output squares spans 84 bits, one modulus holds 59/);
+  expect(page.replaceAll(/\s+/g, ' ')).toMatch(/each value is encrypted, computed and decrypted (\d) times, under the same keys: \1 times the request, the computing and the answer of one modulus/);
   expect(widest(page)).toBeLessThanOrEqual(100);
 });
 
