@@ -87,7 +87,7 @@ class PlanSearch {
     let beyond = 0;
     for (const degree of this.#degrees()) {
       if (best && beyond++ >= DEGREES_BEYOND) break;
-      for (const candidate of this.#candidatesAt(degree, arithmetics)) if (best === undefined || isCheaper(candidate, best)) best = candidate;
+      best = this.#cheapestAt(degree, arithmetics, best);
     }
     return best;
   }
@@ -97,10 +97,17 @@ class PlanSearch {
     return polyModulusDegree === undefined ? RING_DEGREES : [polyModulusDegree];
   }
 
-  #candidatesAt(degree: number, arithmetics: readonly Arithmetic[]): Candidate[] {
+  #cheapestAt(degree: number, arithmetics: readonly Arithmetic[], before: Candidate | undefined): Candidate | undefined {
     const { rowsPerCall = 1, revealPartialSums = false } = this.#request;
     const layouts = layoutCandidates(this.#traced.program, { polyModulusDegree: degree, rowsPerCall, revealPartialSums });
-    return layouts.flatMap((layout) => this.#candidatesOf(degree, layout, arithmetics));
+    let best = before;
+    for (const layout of layouts) {
+      for (const arithmetic of arithmetics) {
+        const candidate = this.#candidate(degree, layout, arithmetic, best?.price);
+        if (candidate && (best === undefined || isCheaper(candidate, best))) best = candidate;
+      }
+    }
+    return best;
   }
 
   #schemes(): readonly Scheme[] {
@@ -108,26 +115,17 @@ class PlanSearch {
     return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
   }
 
-  #candidatesOf(degree: number, layout: LoweringOptions, arithmetics: readonly Arithmetic[]): Candidate[] {
-    const found: Candidate[] = [];
-    for (const arithmetic of arithmetics) {
-      // Calls carry the same rows in one layout, so several moduli need not be looked at where their call costs more.
-      const below = arithmetic.moduli === 1 ? undefined : found.map(({ price, packing }) => Number(price / this.#calls(packing))).reduce((a, b) => Math.min(a, b), Infinity);
-      const candidate = this.#candidate(degree, layout, { ...arithmetic, ...(below !== undefined && below < Infinity && { belowNano: below }) });
-      if (candidate) found.push(candidate);
-    }
-    return found;
-  }
-
-  #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic): Candidate | undefined {
+  /** @param below looked at for several moduli only, which are many: what costs more is of no interest */
+  #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic, below: bigint | undefined): Candidate | undefined {
     const lowered = this.#lower(layout);
     const { circuit } = lowered ?? {};
     if (lowered === undefined || circuit === undefined || circuit.vectorLength > (layout.spansRows ? degree : degree / 2)) return undefined;
-    const made = this.#withinKeyBudget(degree, arithmetic, lowered);
-    if (made === undefined) return undefined;
-    const { scheme } = arithmetic;
+    const { scheme, moduli } = arithmetic;
     const spansRows = layout.spansRows && circuit.vectorLength === degree;
     const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
+    const calls = this.#calls(packing);
+    const made = this.#withinKeyBudget(degree, { ...arithmetic, ...(moduli > 1 && below !== undefined && { belowNano: Number((below + calls - 1n) / calls) }) }, lowered);
+    if (made === undefined) return undefined;
     return { scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 

@@ -16,6 +16,7 @@ export function withParameters(key: Uint8Array, layout: SealLayout, from: string
   const { parmsIds } = new HeaderWalk(key, layout);
   const [old, name] = [hexToBytes(from), hexToBytes(to)];
   const renamed = Uint8Array.from(key);
+  // spec: wire-format 4.5 - every place names the first parameter set.
   for (const start of parmsIds) {
     demand(equalBytes(key.subarray(start, start + PARMS_ID_BYTES), old));
     renamed.set(name, start);

@@ -11,7 +11,7 @@ import { expectThreeWayAgreement, type Row } from '../three-way.ts';
 let engine: SealEngine;
 beforeAll(async () => { engine = await createSealEngine(); });
 
-const COUNT = Number(process.env['FHE_RANDOM_PROGRAMS'] ?? 40);
+const COUNT = Number(process.env['FHE_RANDOM_PROGRAMS'] ?? 25);
 const SEED = Number(process.env['FHE_RANDOM_SEED'] ?? 1);
 
 const planned = (fn: FheFunctionModule, rows: readonly Row[]): Plan => expectThreeWayAgreement(engine, fn, rows, { security: 'insecure-test' });
@@ -31,7 +31,7 @@ test('random programs over wide integers agree in the clear, as a plan, and encr
   }), { numRuns: COUNT, seed: SEED, endOnFailure: process.env['FHE_RANDOM_SHRINK'] === '0' });
 
   expect(found.computed).toBeGreaterThan(COUNT * 0.5);
-  expect(found.several).toBeGreaterThan(found.computed * 0.8);
+  expect(found.several).toBeGreaterThan(found.computed * 0.5);
 }, 3_600_000);
 
 const signed30 = fc.bigInt({ min: -(2n ** 30n), max: 2n ** 30n });

@@ -56,7 +56,7 @@ export class Admission {
     const { keyId } = envelopes[0]!.head;
     needs(envelopes.every(({ head }) => equalBytes(head.keyId, keyId)), 'FHE_WIRE_MALFORMED', { reason: 'the inputs name different key ids' });
     const samples = this.#samplesOf(envelopes);
-    // spec: wire-format 6.6 - one envelope for each input of the plan, in its order.
+    // spec: wire-format 6.6, 6.12 - one envelope for each input of the plan, in its order, under the parameters of its modulus.
     envelopes.forEach((envelope, index) => checkInput(envelope, this.#chains[residueOf(inputs[index]!)]!, inputs[index]!));
     return {
       keyId,
