@@ -92,13 +92,14 @@ function figuresOf(contestant: Contestant, { millisPerCall, timedCalls }: TimedC
 }
 
 function plannedFigures({ plan, proof, planMillis: millis }: PlannedLine, variant: string, ours: ContestantFigures): PlannedFigures {
-  const { scheme, parameters: { polyModulusDegree, coeffModulus, plaintextModulus }, packing, operationCounts, evaluationKeys, inputs } = plan;
+  const { scheme, parameters: { polyModulusDegree, coeffModulus, plaintextModulus, residues }, packing, operationCounts, evaluationKeys, inputs } = plan;
   const { predictedCallMillis, predictedColdMillis, predictedPeakMiB } = predictedRuntime(plan, variant);
   const bitsOf = (modulus: string): number => BigInt(modulus).toString(2).length;
   return {
     scheme, polyModulusDegree, packing, operationCounts,
     coeffModulusBits: coeffModulus.map(bitsOf),
     ...(scheme === 'ckks' ? { scaleBits: Math.round(10 * Math.log2(inputs[0]!.scale)) / 10 } : { plaintextModulusBits: bitsOf(plaintextModulus) }),
+    ...(residues && { plaintextModuli: 1 + residues.length }),
     rotationKeys: evaluationKeys.filter(({ kind }) => kind === 'galois').length,
     defaultKeyBytes: defaultKeyBytes(polyModulusDegree, coeffModulus.length),
     margins: marginsOf(plan, proof),

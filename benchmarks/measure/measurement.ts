@@ -33,6 +33,8 @@ export interface PlannedFigures {
   /** First prime to special prime. */
   readonly coeffModulusBits: readonly number[];
   readonly plaintextModulusBits?: number;
+  /** Plaintext moduli that the operations run for, one after another; absent for one. */
+  readonly plaintextModuli?: number;
   /** log2 of the scale of the first encrypted input. */
   readonly scaleBits?: number;
   readonly packing: PlanPacking;

@@ -1,5 +1,5 @@
 /** What a plan predicts for the build of the engine that is measured. The plan itself is sized for the slowest build. */
-import type { Plan, PlanRuntime } from '@fhe-serverless/core/plan';
+import { type Plan, type PlanRuntime, residueCount } from '@fhe-serverless/core/plan';
 import { type RuntimeDemand, runtimeSize, type Timing } from '../../core/src/plan/cost/runtime-size.ts';
 import { TIMINGS } from '../../core/src/plan/timing-table.ts';
 
@@ -15,6 +15,7 @@ export function predictedRuntime(plan: Plan, variant: string): PlanRuntime {
 export function runtimeDemand({ scheme, instructions, parameters, evaluationKeys, constants, requestBytes, responseBytes }: Plan): RuntimeDemand {
   return {
     scheme, instructions, requestBytes, responseBytes,
+    runs: residueCount(parameters),
     polyModulusDegree: parameters.polyModulusDegree,
     keyPrimes: parameters.coeffModulus.length,
     keyBytes: evaluationKeys.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -4,8 +4,8 @@ import { type ContestantFigures, type Margin, millisPerRow, type PlannedFigures,
 
 const OPERATIONS: Readonly<Record<string, string>> = { multiplyPlain: 'times constant', addPlain: 'plus constant', rotateRows: 'rotate', swapRows: 'swap rows', modSwitch: 'mod switch', toNtt: 'to NTT', fromNtt: 'from NTT' };
 
-export function parameterWords({ scheme, polyModulusDegree, coeffModulusBits, plaintextModulusBits, scaleBits }: PlannedFigures): string {
-  const plaintext = scaleBits === undefined ? `t ${plaintextModulusBits} bits` : `scale 2^${scaleBits}`;
+export function parameterWords({ scheme, polyModulusDegree, coeffModulusBits, plaintextModulusBits, plaintextModuli, scaleBits }: PlannedFigures): string {
+  const plaintext = scaleBits === undefined ? `t ${plaintextModuli === undefined ? '' : `${plaintextModuli} × `}${plaintextModulusBits} bits` : `scale 2^${scaleBits}`;
   return `${scheme.toUpperCase()}, N ${polyModulusDegree}, [${coeffModulusBits.join(', ')}], ${plaintext}`;
 }
 

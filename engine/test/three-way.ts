@@ -1,6 +1,6 @@
 /** The oracle: clear program, clear circuit, clear plan and encrypted plan must agree on every sample of one call. */
 import { expect } from '@jest/globals';
-import { decodePlan, distinctPorts, encodePlan, finishOutputs, namedOutputs, predictedErrorBits, evaluatePlanInClear, packTile, type Plan, planProgram, unpackTiles } from '@fhe-serverless/core/plan';
+import { decodePlan, distinctPorts, encodePlan, finishOutputs, namedOutputs, predictedErrorBits, ChineseRemainder, evaluatePlanInClear, packTile, type Plan, planProgram, residuePlans, unpackTiles } from '@fhe-serverless/core/plan';
 import type { PlanRequest, Program, Scalar } from '@fhe-serverless/core/program';
 import { checkedInput, type ClearValue, evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';
@@ -38,12 +38,13 @@ type Judge = (expected: Scalar, found: Scalar, output: Plan['outputs'][number]) 
 function clearRun(program: Program, plan: Plan, constants: Parameters<typeof evaluatePlanInClear>[1], samples: readonly (readonly Scalar[][])[]): Results {
   const zero: Scalar = plan.scheme === 'ckks' ? 0 : 0n;
   const degree = plan.parameters.polyModulusDegree;
-  const slots = plan.inputs.map((port) => packTile<Scalar>(plan.packing, degree, port, samples.map((sample) => sample[inputOf(program, port.name)]!), zero));
-  const outputs = evaluatePlanInClear(plan, constants, slots);
-  const t = BigInt(plan.parameters.plaintextModulus);
-  const decoded = plan.outputs.map((output, port) => outputs[port]!.map((value) => (typeof value === 'bigint' ? ((((value - BigInt(output.low)) % t) + t) % t) + BigInt(output.low) : value)));
-  return finishOutputs(plan.outputs, new Map(distinctPorts(plan.outputs).flatMap((output) => {
-    const tiles = new Map(plan.outputs.flatMap(({ name, tile }, port) => (name === output.name ? [[tile, decoded[port]!] as const] : [])));
+  const residues = residuePlans(plan);
+  const outputs = residues.map((residue) => evaluatePlanInClear(residue, constants, residue.inputs.map((port) => packTile<Scalar>(plan.packing, degree, port, samples.map((sample) => sample[inputOf(program, port.name)]!), zero))));
+  const moduli = plan.scheme === 'ckks' ? undefined : new ChineseRemainder(residues.map(({ parameters }) => BigInt(parameters.plaintextModulus)));
+  const each = residues[0]!.outputs;
+  const decoded = each.map(({ low }, port) => outputs[0]![port]!.map((value, slot) => moduli?.combineFrom(BigInt(low), outputs.map((slots) => BigInt(slots[port]![slot]!))) ?? value));
+  return finishOutputs(each, new Map(distinctPorts(each).flatMap((output) => {
+    const tiles = new Map(each.flatMap(({ name, tile }, port) => (name === output.name ? [[tile, decoded[port]!] as const] : [])));
     const unpacked = unpackTiles<Scalar>(plan.packing, degree, output, tiles, samples.length);
     return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, unpacked] as const);
   })));

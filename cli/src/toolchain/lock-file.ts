@@ -9,6 +9,8 @@ interface LockEntry {
   readonly polyModulusDegree: number;
   readonly coeffModulus: readonly string[];
   readonly plaintextModulus: string;
+  /** The others, where results are computed modulo several. */
+  readonly residueModuli?: readonly string[];
   readonly keyConfigurationDigest: string;
   readonly evaluationKeyBytes: number;
 }
@@ -48,8 +50,9 @@ export function checkLock(path: string, name: string, plan: LockedPlan): void {
 export function writeLock(path: string, name: string, plan: LockedPlan): void {
   const lock = readLock(path);
   const { scheme, parameters, keyConfigurationDigest } = plan;
-  const { polyModulusDegree, coeffModulus, plaintextModulus } = parameters;
-  const entry: LockEntry = { scheme, polyModulusDegree, coeffModulus, plaintextModulus, keyConfigurationDigest, evaluationKeyBytes: keyBytes(plan) };
+  const { polyModulusDegree, coeffModulus, plaintextModulus, residues } = parameters;
+  const residueModuli = residues?.map((residue) => residue.plaintextModulus);
+  const entry: LockEntry = { scheme, polyModulusDegree, coeffModulus, plaintextModulus, ...(residueModuli && { residueModuli }), keyConfigurationDigest, evaluationKeyBytes: keyBytes(plan) };
   const next = `${JSON.stringify(JSON.parse(canonicalJson({ ...lock, functions: { ...lock.functions, [name]: entry } })), null, 2)}\n`;
   if (!existsSync(path) || readFileSync(path, 'utf8') !== next) writeFileSync(path, next);
 }

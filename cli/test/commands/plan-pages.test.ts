@@ -45,6 +45,19 @@ test('the page of a plan with circuit privacy says what hides the circuit, and w
   expect(widest(page)).toBeLessThanOrEqual(100);
 });
 
+test('the page of a plan over several plaintext moduli says why, and what they cost', () => {
+  const planned = plannedFunction(defineFheFunction({
+    inputs: { cents: integer.vector(8, { min: 0, max: 2n ** 40n }) }, outputs: { squares: integer.scalar() },
+    evaluate: ({ cents }) => ({ squares: cents.square().sum() }),
+  }) as FheFunctionModule);
+
+  const page = planPage('squares.ts', planned, explainPlan(planned.traced, planned.draft, planned.plan), 'unchanged');
+
+  expect(page.replaceAll(/\s+/g, ' ')).toMatch(/plaintext modulo (\d+, )+\d+ \((\d+ \+ )+\d+ bits\), put together after decryption: output squares spans 84 bits, one modulus holds 59/);
+  expect(page.replaceAll(/\s+/g, ' ')).toMatch(/each value is encrypted, computed and decrypted (\d) times, under the same keys: \1 times the request, the computing and the answer of one modulus/);
+  expect(widest(page)).toBeLessThanOrEqual(100);
+});
+
 describe('a comparison', () => {
   const before = plannedFunction(scoreFunction());
 

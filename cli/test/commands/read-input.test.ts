@@ -16,6 +16,12 @@ describe('rows', () => {
     expect(parseRows('{ "n": "9007199254740993", "list": [1, "-9007199254740993"] }', 'file', WHOLE)).toEqual([{ n: 9007199254740993n, list: [1, -9007199254740993n] }]);
   });
 
+  test('hold them as numbers too, with all their digits; a real value is the nearest double', () => {
+    expect(parseRows('{ "n": 9007199254740993, "list": [1, -1152921504606846977] }', 'file', WHOLE)).toEqual([{ n: 9007199254740993n, list: [1, -1152921504606846977n] }]);
+    expect(parseRows('{ "x": 100000000000000000000 }', 'file', REAL)).toEqual([{ x: 1e20 }]);
+    expect(parseRows('{ "x": 1e300 }', 'file', REAL)).toEqual([{ x: 1e300 }]);
+  });
+
   test('hold matrices as rows, or as one flat list', () => {
     const rows = [[1, 2, 3], [4, 5, 6]];
 

@@ -29,6 +29,17 @@ test('salary statistics are exact, and shown beside the clear results with bytes
   expect(stdout).toMatch(/server .+ to evaluate/);
 });
 
+test('wide integers keep all their digits, in and out', async () => {
+  const wide = functionText().replace('real.vector(4, { min: -1, max: 1 })', 'integer.vector(2, { min: -(2n ** 60n), max: 2n ** 60n })').replace('real.scalar({ precisionBits: 10 })', 'integer.vector(2)').replace('x.dot([1, 2, 3, 4])', 'x.multiply(1_000_003)').replace('real }', 'integer }');
+  using project = new Project({ 'function.ts': wide });
+
+  const { stdout } = await cli(['run', 'function.ts', '-', '--json'], { cwd: project.directory, input: '{ "x": [1152921504606846975, "-1152921504606846975"] }' });
+
+  const { rows } = JSON.parse(stdout) as { rows: { y: { encrypted: string[]; clear: string[]; error: number } }[] };
+  const product = String((2n ** 60n - 1n) * 1_000_003n);
+  expect(rows[0]!.y).toEqual({ encrypted: [product, `-${product}`], clear: [product, `-${product}`], error: 0 });
+});
+
 test('a list of rows shares calls', async () => {
   using project = new Project({ 'function.ts': functionText(), 'rows.json': JSON.stringify([{ x: [0.5, 0, 0, 0] }, { x: [0, 0.5, 0, 0] }, { x: [1, 1, 1, 1] }]) });
 

@@ -334,7 +334,7 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'kind': 'program',
     'http': 422,
     'retryable': false,
-    'message': 'output {output} spans {bits} bits, an integer result may span {limit}',
+    'message': 'output {output} spans {bits} bits, an integer result may span {limit}, with {moduli}',
     'hint': 'narrow the input ranges, or split the result into several outputs'
   },
   'FHE_PLAN_VECTOR_TOO_LONG': {

@@ -7,6 +7,8 @@ export { finishOutputs, partNames } from './finish/finish-outputs.ts';
 export { carriersOf, namedOutputs, predictedErrorBits } from './named-outputs.ts';
 export { distinctPorts, layoutOfPort, packConstant, packTile, paddingSlots, portLayout, slotCount, tilesOf, unpackTiles } from './packing.ts';
 export { type Layout, positionsOf, SUMMED, tilePeriod } from './layout.ts';
+export { ChineseRemainder } from './chinese-remainder.ts';
+export { modulusChains, portsOf, repeatForEachResidue, residueCount, residueOf, residueParameters, residuePlans } from './residues.ts';
 export { tileValues } from './tensor.ts';
 export { lowerProgram, type LoweredProgram, type LoweringOptions } from './lower/lower-program.ts';
 export { evaluateCircuit } from './check/evaluate-circuit.ts';

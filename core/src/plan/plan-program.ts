@@ -7,10 +7,10 @@ import { multiplicativeDepths } from './circuit.ts';
 import { costOf, microUnitsOf } from './cost/price.ts';
 import { runtimeSize } from './cost/runtime-size.ts';
 import { packConstant, portLayout, slotStride } from './packing.ts';
-import { type Choice, keyPrimes, modulusBits, type SecurityLevel } from './parameters/choice.ts';
+import { type Choice, keyPrimes, modulusBits, runsOf, type SecurityLevel } from './parameters/choice.ts';
 import { maxModulusBits, SECURITY_TABLE } from './parameters/security-table.ts';
 import { predictedErrorBits } from './named-outputs.ts';
-import type { FinishedOutput, InputEncoding, Instruction, OutputEncoding, Plan, PlanConstant, PlanParameters, Scheme } from './plan.ts';
+import type { FinishedOutput, InputEncoding, Instruction, OutputEncoding, Plan, PlanConstant, PlanParameters, PortResidue, ResidueParameters, Scheme } from './plan.ts';
 import { canonicalJson, digestHex } from './plan-codec.ts';
 import { checkPlan } from './check/check-plan.ts';
 import { type PlannedFinish, splitAtSums } from './finish/split-at-sums.ts';
@@ -35,6 +35,8 @@ export interface SlotConstant {
   readonly scale: number;
   /** BFV and BGV: the engine keeps it transformed. */
   readonly ntt: boolean;
+  /** Index of the plaintext modulus that it is encoded for. Absent for the first one. */
+  readonly residue?: number;
 }
 
 /** A plan whose constants are still numbers. */
@@ -63,7 +65,7 @@ export function planProgram(traced: TracedProgram, request: PlanRequest = {}, se
     parameters,
     scheme,
     candidate,
-    constants: choice.schedule.constants.filter(isKnown).map(({ values, level, scale, ntt }) => ({ slots: packConstant(packing, choice.polyModulusDegree, values), level, scale, ntt: ntt === true })),
+    constants: forEachResidue(choice, choice.schedule.constants.filter(isKnown).map(({ values, level, scale, ntt }) => ({ slots: packConstant(packing, choice.polyModulusDegree, values), level, scale, ntt: ntt === true }))),
     complete: (encoded) => new PlanAssembly(traced, { candidate, finished }, parameters, security).complete(encoded),
   };
 }
@@ -90,15 +92,22 @@ function cheapestSplit(traced: TracedProgram, request: PlanRequest, security: Se
 /** Known when planning, not only at the call. */
 const isKnown = ({ clear }: ScheduledConstant): boolean => clear === undefined;
 
+/** What is the same modulo each plaintext modulus, listed once for each. */
+const forEachResidue = <T extends object>(choice: Choice, items: readonly T[]): (T & PortResidue)[] =>
+  Array.from({ length: runsOf(choice) }, (_, residue) => items.map((item) => (residue === 0 ? item : { ...item, residue }))).flat();
+
 function planParameters(scheme: Scheme, choice: Choice, security: SecurityLevel): PlanParameters {
-  const parameters: EncryptionParameters = { scheme, polyModulusDegree: choice.polyModulusDegree, coeffModulus: keyPrimes(choice), plaintextModulus: choice.plaintextModulus };
-  const { parmsIds } = modulusChain(parameters);
+  const { polyModulusDegree, plaintextModulus, residueModuli } = choice;
+  const own = (modulus: bigint): ResidueParameters => {
+    const parameters: EncryptionParameters = { scheme, polyModulusDegree, coeffModulus: keyPrimes(choice), plaintextModulus: modulus };
+    const { parmsIds } = modulusChain(parameters);
+    return { plaintextModulus: String(modulus), fingerprint: bytesToHex(parmsIds.at(-1)!), levelFingerprints: choice.primes.map((_, level) => bytesToHex(parmsIds[level]!)) };
+  };
   return {
-    polyModulusDegree: choice.polyModulusDegree,
+    polyModulusDegree,
     coeffModulus: keyPrimes(choice).map(String),
-    plaintextModulus: String(choice.plaintextModulus),
-    fingerprint: bytesToHex(parmsIds.at(-1)!),
-    levelFingerprints: choice.primes.map((_, level) => bytesToHex(parmsIds[level]!)),
+    ...own(plaintextModulus),
+    ...(residueModuli && { residues: residueModuli.map(own) }),
     ...(security === 'insecure-test' && { security }),
   };
 }
@@ -130,8 +139,9 @@ class PlanAssembly {
     const primes = keyPrimes(choice);
     const { table, bytes: constants } = this.#concatenated(encoded);
     const instructions = this.#instructions();
-    const inputs = [...this.#encryptedInputs(), ...this.#clearInputs()];
-    const outputs = this.#withFinishes(this.#outputs());
+    const inputs = forEachResidue(choice, [...this.#encryptedInputs(), ...this.#clearInputs()]);
+    const outputs = forEachResidue(choice, this.#withFinishes(this.#outputs()));
+    const runs = runsOf(choice);
     const evaluationKeys = evaluationKeyParts(instructions, polyModulusDegree, primes.length);
     const requestBytes = sum(inputs.map((input) => input.payloadBytes + ENVELOPE_BYTES));
     const responseBytes = sum(outputs.map((output) => output.payloadBytes + ENVELOPE_BYTES));
@@ -158,8 +168,8 @@ class PlanAssembly {
       operationCounts: countOf(instructions),
       assertions: this.#program.nodes.flatMap((node) => (node.op === 'assertWithin' ? [{ low: Number(node.low), high: Number(node.high) }] : [])),
       ...this.#declaredBeside(),
-      cost: costOf(microUnitsOf(scheme, instructions, polyModulusDegree), depth, requestBytes),
-      runtime: runtimeSize({ scheme, instructions, polyModulusDegree, keyPrimes: primes.length, keyBytes: sum(evaluationKeys.map(({ bytes }) => bytes)), constantBytes: constants.length, requestBytes, responseBytes }),
+      cost: costOf(runs * microUnitsOf(scheme, instructions, polyModulusDegree), depth, requestBytes),
+      runtime: runtimeSize({ scheme, runs, instructions, polyModulusDegree, keyPrimes: primes.length, keyBytes: sum(evaluationKeys.map(({ bytes }) => bytes)), constantBytes: constants.length, requestBytes, responseBytes }),
     };
     checkPlan(plan, constants);
     return { plan, constants };
@@ -195,7 +205,7 @@ class PlanAssembly {
     const table = encoded.map((item, index): PlanConstant => {
       bytes.set(item, offset);
       offset += item.length;
-      const { level, scale, ntt } = known[index]!;
+      const { level, scale, ntt } = known[index % known.length]!;
       return { offset: offset - item.length, bytes: item.length, level, scale, ntt: ntt === true };
     });
     return { table, bytes };

@@ -1,6 +1,6 @@
 /** Finds the cheapest plan: every ring degree, layout and scheme that can hold the program is lowered, scheduled and priced. */
 import type { FheError } from '../errors/index.ts';
-import type { PlanRequest, TracedProgram } from '../program/index.ts';
+import { type PlanRequest, rangesOf, type TracedProgram } from '../program/index.ts';
 import { expectedCiphertextBytes } from '../parameters/index.ts';
 import { layoutCandidates } from './candidates.ts';
 import { costOf, microUnitsOf } from './cost/price.ts';
@@ -10,9 +10,10 @@ import { limitRotationSteps } from './lower/limit-rotation-steps.ts';
 import { removeDeadCode } from './lower/remove-dead-code.ts';
 import { multiplicativeDepths } from './circuit.ts';
 import { packingOf } from './packing.ts';
-import { type Choice, type ChoiceResult, keyPrimes, type SecurityLevel } from './parameters/choice.ts';
+import { type Choice, type ChoiceResult, keyPrimes, runsOf, type SecurityLevel } from './parameters/choice.ts';
 import { chooseCkksAt } from './parameters/choose-ckks.ts';
 import { chooseInteger } from './parameters/choose-integer.ts';
+import { bitLength } from './parameters/primes.ts';
 import { RING_DEGREES } from './parameters/security-table.ts';
 import type { EvaluationKeyPart, PlanPacking, Scheme } from './plan.ts';
 import { withPublicRanges } from './public-ranges.ts';
@@ -34,6 +35,12 @@ export interface Candidate {
 /** A call's share of loading and storing keys, as a fraction of sending their bytes: a cold start in about twenty calls. */
 const KEY_SHARE = 20n;
 const MIB = 1_048_576n;
+/** Plaintext moduli tried at most: each multiplies the request and the computing. */
+const MAX_PLAINTEXT_MODULI = 8;
+/** Batching primes are 1 modulo 2N: more moduli would be no narrower. */
+const NARROWEST_MODULUS_BITS = 17;
+/** Wider results can be cheaper modulo several narrow primes than modulo one: docs/decisions/0008. */
+const WIDE_RESULT_BITS = 48;
 /** Ring degrees tried beyond the first that holds the program: each doubles the work of an instruction, but may need fewer. */
 const DEGREES_BEYOND = 1;
 
@@ -44,10 +51,22 @@ export function cheapestPlan(traced: TracedProgram, request: PlanRequest, securi
   return search.cheapest();
 }
 
+/** A scheme, and how many plaintext moduli values are computed for. */
+interface Arithmetic {
+  readonly scheme: Scheme;
+  readonly moduli: number;
+  /** Only calls below this price are of interest. */
+  readonly belowNano?: number;
+}
+
 class PlanSearch {
   readonly #traced: TracedProgram;
   readonly #request: PlanRequest;
   readonly #security: SecurityLevel;
+  /** Of the widest integer result; 0 for reals. */
+  readonly #resultBits: number;
+  /** Several plaintext moduli. A key of BFV serves all of them, one of BGV the one that it was made for: its errors are multiples of it. */
+  readonly #several: readonly Arithmetic[];
   readonly #lowered = new Map<string, LoweredProgram | undefined>();
   #refusal: { readonly refusal: PlanRefusal; readonly lowered: LoweredProgram; readonly degree: number } | undefined;
 
@@ -55,16 +74,26 @@ class PlanSearch {
     this.#traced = traced;
     this.#request = request;
     this.#security = security;
+    this.#resultBits = resultBits(traced);
+    // Circuit privacy draws its padding for one modulus.
+    const most = this.#schemes().includes('bfv') && request.circuitPrivacy !== true ? Math.min(MAX_PLAINTEXT_MODULI, Math.floor(this.#resultBits / NARROWEST_MODULUS_BITS)) : 1;
+    this.#several = Array.from({ length: Math.max(0, most - 1) }, (_, i): Arithmetic => ({ scheme: 'bfv', moduli: i + 2 }));
   }
 
   cheapest(): Candidate {
+    const single = this.#schemes().map((scheme): Arithmetic => ({ scheme, moduli: 1 }));
+    const best = this.#resultBits > WIDE_RESULT_BITS ? this.#cheapestOf([...single, ...this.#several]) : this.#cheapestOf(single) ?? this.#cheapestOf(this.#several);
+    if (best === undefined) throw this.#refused();
+    return best;
+  }
+
+  #cheapestOf(arithmetics: readonly Arithmetic[]): Candidate | undefined {
     let best: Candidate | undefined;
     let beyond = 0;
     for (const degree of this.#degrees()) {
       if (best && beyond++ >= DEGREES_BEYOND) break;
-      for (const candidate of this.#candidatesAt(degree)) if (best === undefined || isCheaper(candidate, best)) best = candidate;
+      best = this.#cheapestAt(degree, arithmetics, best);
     }
-    if (best === undefined) throw this.#refused();
     return best;
   }
 
@@ -73,10 +102,17 @@ class PlanSearch {
     return polyModulusDegree === undefined ? RING_DEGREES : [polyModulusDegree];
   }
 
-  #candidatesAt(degree: number): Candidate[] {
+  #cheapestAt(degree: number, arithmetics: readonly Arithmetic[], before: Candidate | undefined): Candidate | undefined {
     const { rowsPerCall = 1, revealPartialSums = false } = this.#request;
     const layouts = layoutCandidates(this.#traced.program, { polyModulusDegree: degree, rowsPerCall, revealPartialSums });
-    return layouts.flatMap((layout) => this.#schemes().flatMap((scheme) => this.#candidate(degree, layout, scheme) ?? []));
+    let best = before;
+    for (const layout of layouts) {
+      for (const arithmetic of arithmetics) {
+        const candidate = this.#candidate(degree, layout, arithmetic, best?.price);
+        if (candidate && (best === undefined || isCheaper(candidate, best))) best = candidate;
+      }
+    }
+    return best;
   }
 
   #schemes(): readonly Scheme[] {
@@ -84,24 +120,27 @@ class PlanSearch {
     return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
   }
 
-  #candidate(degree: number, layout: LoweringOptions, scheme: Scheme): Candidate | undefined {
+  /** @param below looked at for several moduli only, which are many: what costs more is of no interest */
+  #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic, below: bigint | undefined): Candidate | undefined {
     const lowered = this.#lower(layout);
     const { circuit } = lowered ?? {};
     if (lowered === undefined || circuit === undefined || circuit.vectorLength > (layout.spansRows ? degree : degree / 2)) return undefined;
-    const made = this.#withinKeyBudget(degree, scheme, lowered);
-    if (made === undefined) return undefined;
+    const { scheme, moduli } = arithmetic;
     const spansRows = layout.spansRows && circuit.vectorLength === degree;
     const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
+    const calls = this.#calls(packing);
+    const made = this.#withinKeyBudget(degree, { ...arithmetic, ...(moduli > 1 && below !== undefined && { belowNano: Number((below + calls - 1n) / calls) }) }, lowered);
+    if (made === undefined) return undefined;
     return { served: this.#traced, scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 
   /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */
-  #withinKeyBudget(degree: number, scheme: Scheme, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
+  #withinKeyBudget(degree: number, arithmetic: Arithmetic, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
     const { maxKeyBytes } = this.#request;
     let tried: LoweredProgram = lowered;
     for (;;) {
-      const result = this.#choose(degree, scheme, tried);
-      if ('refusal' in result) return this.#remember(result.refusal, tried, degree);
+      const result = this.#choose(degree, arithmetic, tried);
+      if ('refusal' in result) return this.#isLastWord(result.refusal, arithmetic) ? this.#remember(result.refusal, tried, degree) : undefined;
       const keys = this.#keys(result.choice);
       const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
       if (maxKeyBytes === undefined || bytes <= maxKeyBytes) return { lowered: tried, choice: result.choice };
@@ -114,9 +153,14 @@ class PlanSearch {
     }
   }
 
-  #choose(degree: number, scheme: Scheme, { circuit }: LoweredProgram): ChoiceResult {
+  #choose(degree: number, { scheme, ...limits }: Arithmetic, { circuit }: LoweredProgram): ChoiceResult {
     const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request };
-    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme });
+    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme, ...limits });
+  }
+
+  /** A result that is too wide for fewer moduli than are tried is no reason against a plan. */
+  #isLastWord({ kind }: PlanRefusal, { moduli }: Arithmetic): boolean {
+    return kind !== 'plaintext-range' || moduli === Math.max(1, ...this.#several.map((arithmetic) => arithmetic.moduli));
   }
 
   /** Of all refusals, the one of the largest ring that came nearest explains best why there is no plan. */
@@ -147,16 +191,26 @@ class PlanSearch {
     const depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
     const requestBytes = schedule.instructions.reduce((sum, { op, level }) => (op === 'input' ? sum + expectedCiphertextBytes({ polyModulusDegree, primes: level + 1, polynomials: 2, seeded: true }) : sum), 0)
       + clearTiles.length * 8 * polyModulusDegree * choice.primes.length;
-    const { amountNano } = costOf(microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, requestBytes);
+    const runs = runsOf(choice);
+    const { amountNano } = costOf(runs * microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, runs * requestBytes);
     const keyBytes = this.#keys(choice).reduce((sum, { bytes }) => sum + bytes, 0);
     const keyNano = (BigInt(keyBytes) * BigInt(PRICE_BOOK.nanoPerRequestMiB)) / (MIB * KEY_SHARE);
-    const rows = this.#request.rowsPerCall ?? 1;
-    return BigInt(Math.ceil(rows / packing.samplesPerCall)) * (BigInt(amountNano) + keyNano);
+    return this.#calls(packing) * (BigInt(amountNano) + keyNano);
+  }
+
+  #calls({ samplesPerCall }: PlanPacking): bigint {
+    return BigInt(Math.ceil((this.#request.rowsPerCall ?? 1) / samplesPerCall));
   }
 
   #refused(): FheError {
     return refusalError(this.#traced, this.#refusal);
   }
+}
+
+function resultBits({ program }: TracedProgram): number {
+  if (program.domain !== 'integer') return 0;
+  const ranges = rangesOf(program);
+  return Math.max(...program.outputs.map(({ node }) => bitLength(BigInt(ranges[node]!.high) - BigInt(ranges[node]!.low))));
 }
 
 /** Less money, then more samples a call, then the earlier candidate. */

@@ -3,6 +3,13 @@ import type { LoadedContent } from '../program/index.ts';
 
 export type Scheme = 'bfv' | 'bgv' | 'ckks';
 
+/** What the encryption parameters of one plaintext modulus have of their own. */
+export interface ResidueParameters {
+  readonly plaintextModulus: string;
+  readonly fingerprint: string;
+  readonly levelFingerprints: readonly string[];
+}
+
 /** Encryption parameters. Primes are decimal strings, because JSON numbers end at 2^53. */
 export interface PlanParameters {
   readonly polyModulusDegree: number;
@@ -14,6 +21,11 @@ export interface PlanParameters {
   readonly fingerprint: string;
   /** parms_id of each data level, lower-case hex; index = level, 0 is the last. */
   readonly levelFingerprints: readonly string[];
+  /**
+   * Where results are wider than a plaintext modulus can be: the others, the largest first, after `plaintextModulus`. Values are
+   * computed modulo each of them, under the same keys, and the key holder puts the residues together. BFV only.
+   */
+  readonly residues?: readonly ResidueParameters[];
   /** Present only where the modulus is wider than any table allows: such parameters protect nothing, and no deployed runtime takes them. */
   readonly security?: 'insecure-test';
 }
@@ -59,8 +71,14 @@ export interface PortLayout {
   readonly tileLength: number;
 }
 
-/** One ciphertext, or one encoded plaintext, of an input. */
-export interface InputEncoding extends PortLayout {
+/** Which of the values modulo each plaintext modulus a port carries. */
+export interface PortResidue {
+  /** Index of the plaintext modulus, 1 for the first of `parameters.residues`. Absent for `parameters.plaintextModulus`. */
+  readonly residue?: number;
+}
+
+/** One ciphertext, or one encoded plaintext, of an input. Inputs modulo the first plaintext modulus come first, then those modulo the next. */
+export interface InputEncoding extends PortLayout, PortResidue {
   readonly name: string;
   readonly tile: number;
   readonly dtype: 'real' | 'integer';
@@ -80,8 +98,8 @@ export interface InputEncoding extends PortLayout {
   readonly refusesZeros?: true;
 }
 
-/** One ciphertext of an output. */
-export interface OutputEncoding extends PortLayout {
+/** One ciphertext of an output, in the same order. */
+export interface OutputEncoding extends PortLayout, PortResidue {
   readonly name: string;
   readonly tile: number;
   readonly dtype: 'real' | 'integer';
@@ -133,17 +151,17 @@ export type InstructionOp =
   /** Circuit privacy. Adds such an encryption, args[1], and noise that drowns the noise of the value, args[0]. Random, so no two answers are equal. */
   | 'rerandomise';
 
-/** One step. Its id is its index in the list; args are ids of earlier steps. */
+/** One step. Its id is its index in the list; args are ids of earlier steps. The list runs once for each plaintext modulus. */
 export interface Instruction {
   readonly op: InstructionOp;
   readonly args: readonly number[];
-  /** Index into the constants, for addPlain and multiplyPlain. */
+  /** Index into the constants of a plaintext modulus, for addPlain and multiplyPlain. */
   readonly constant?: number;
-  /** Index into the inputs, instead of a constant, for a clear input. */
+  /** Index into the inputs of a plaintext modulus, instead of a constant, for a clear input. */
   readonly clear?: number;
   /** Slots to rotate left, 1 .. N/2 - 1, for rotateRows. */
   readonly step?: number;
-  /** Index into inputs or outputs. */
+  /** Index into inputs or outputs of a plaintext modulus. */
   readonly port?: number;
   /** For rerandomise: the flood's coefficients are uniform in -2^floodBits .. 2^floodBits - 1, in units of the noise (BGV: times t). */
   readonly floodBits?: number;
@@ -153,7 +171,7 @@ export interface Instruction {
   readonly polynomials: number;
 }
 
-/** One encoded constant inside constants.bin. */
+/** One encoded constant inside constants.bin: those of the first plaintext modulus come first, then those of the next. */
 export interface PlanConstant {
   readonly offset: number;
   readonly bytes: number;

@@ -1,7 +1,7 @@
 export * from './program.ts';
 export { decodeProgram, encodeProgram, programDigest } from './program-codec.ts';
 export { checkProgram } from './program-checker.ts';
-export { LARGEST_INTEGER, MAX_APPROXIMATION_DEGREE, MAX_CONSTANT_RANK, MAX_ELEMENTS, MAX_EXPONENT, MAX_RANK } from './program-limits.ts';
+export { isScalar, LARGEST_INTEGER, MAX_APPROXIMATION_DEGREE, MAX_CONSTANT_RANK, MAX_ELEMENTS, MAX_EXPONENT, MAX_RANK } from './program-limits.ts';
 export type { PlanRequest } from './plan-request.ts';
 export { checkPlanRequest } from './plan-request-checker.ts';
 export { arithmeticOf, type Arithmetic } from './arithmetic.ts';

@@ -25,7 +25,14 @@ export interface AuthorizeRequest {
   /** Length of the whole request, in bytes. */
   readonly bytes: number;
   /** One for each ciphertext or plaintext, in the order of the plan. */
-  readonly inputs: readonly { readonly name: string; readonly tile: number; readonly encrypted: boolean; readonly bytes: number }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly tile: number;
+    /** Index of the plaintext modulus that the values are known for, in plans with several. Absent for the first. */
+    readonly residue?: number;
+    readonly encrypted: boolean;
+    readonly bytes: number;
+  }[];
 }
 
 /** True serves the call. False, a throw and a timeout refuse it with FHE_AUTHORIZE_REFUSED, and nothing is billed. */

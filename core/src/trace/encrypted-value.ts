@@ -77,7 +77,7 @@ export class EncryptedValue<D extends Domain = Domain> implements Traced {
   gather(indices: readonly number[]): EncryptedValue<D> { return new EncryptedValue(gatherVector(this, indices)); }
 
   /** States what the author knows beyond interval arithmetic. Recorded in the plan, and checked in simulate(). */
-  assertWithin(low: number, high: number): EncryptedValue<D> { return new EncryptedValue(assertWithin(this, low, high)); }
+  assertWithin(low: number | bigint, high: number | bigint): EncryptedValue<D> { return new EncryptedValue(assertWithin(this, low, high)); }
 
   /** @internal */
   derive(node: ProgramNode, denominator = this.denominator): EncryptedValue<D> { return new EncryptedValue(derived(this, node, denominator)); }

@@ -10,7 +10,7 @@ export { concatenate, matrixMultiply, matrixVector } from './operators/linear-al
 export { covariance, polynomialFeatures } from './operators/statistics.ts';
 export { authorLocation, callerLocation } from './location.ts';
 export { requireClear } from './require-clear.ts';
-export { integer, real, type InputRange, type RealOutput, type ValueSpec, type Visibility } from './signature.ts';
+export { integer, real, type InputRange, type IntegerRange, type RealOutput, type ValueSpec, type Visibility } from './signature.ts';
 export type { Constant } from './trace.ts';
 export type { ReductionOptions } from './build/index.ts';
 export type { PlanRequest } from '../program/index.ts';

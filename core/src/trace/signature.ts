@@ -1,6 +1,6 @@
 /** How an author declares inputs and outputs: `real.vector(64, { min: -8, max: 8 })`. */
 import { FheError, needs } from '../errors/index.ts';
-import { elementCount, MAX_ELEMENTS, type Domain, type ProgramInput, type Scalar, type Shape } from '../program/index.ts';
+import { elementCount, isScalar, MAX_ELEMENTS, type Domain, type ProgramInput, type Scalar, type Shape } from '../program/index.ts';
 
 export interface ValueSpec<D extends Domain = Domain> {
   readonly domain: D;
@@ -29,6 +29,12 @@ export interface InputRange extends Visibility {
   readonly max: number;
 }
 
+/** Whole numbers; bigints beyond 2^53, which end below 2^62. */
+export interface IntegerRange extends Visibility {
+  readonly min: number | bigint;
+  readonly max: number | bigint;
+}
+
 export interface RealOutput {
   /**
    * Promised precision: |result - clear result| <= 2^-precisionBits for every input in its range.
@@ -52,10 +58,10 @@ export const real = {
 
 /** Whole numbers, computed exactly. */
 export const integer = {
-  scalar: (options?: InputRange): ValueSpec<'integer'> => integerSpec([], options),
-  vector: (length: number, options?: InputRange): ValueSpec<'integer'> => integerSpec([length], options),
-  matrix: (rows: number, columns: number, options?: InputRange): ValueSpec<'integer'> => integerSpec([rows, columns], options),
-  image: (channels: number, height: number, width: number, options?: InputRange): ValueSpec<'integer'> => integerSpec([channels, height, width], options),
+  scalar: (options?: IntegerRange): ValueSpec<'integer'> => integerSpec([], options),
+  vector: (length: number, options?: IntegerRange): ValueSpec<'integer'> => integerSpec([length], options),
+  matrix: (rows: number, columns: number, options?: IntegerRange): ValueSpec<'integer'> => integerSpec([rows, columns], options),
+  image: (channels: number, height: number, width: number, options?: IntegerRange): ValueSpec<'integer'> => integerSpec([channels, height, width], options),
   /** An input: a whole number 0 .. count - 1, which the handler gets as the vector [count] with a one there. */
   index: (count: number, options: Visibility = {}): ValueSpec<'integer'> => ({ ...integerSpec([count], { min: 0, max: 1, ...options }), encoding: 'oneHot' }),
 };
@@ -68,12 +74,12 @@ function realSpec(shape: Shape, options: InputRange | RealOutput): ValueSpec<'re
   return { domain: 'real', shape, low: min + 0, high: max + 0, visibility: visibilityOf(options), encoding: 'values', precisionBits: DEFAULT_PRECISION_BITS };
 }
 
-function integerSpec(shape: Shape, options?: InputRange): ValueSpec<'integer'> {
+function integerSpec(shape: Shape, options?: IntegerRange): ValueSpec<'integer'> {
   requireShape(shape);
   if (options === undefined) return { domain: 'integer', shape, visibility: 'encrypted', encoding: 'values' };
   const { min, max } = options;
-  const isRange = Number.isSafeInteger(min) && Number.isSafeInteger(max) && min <= max;
-  needs(isRange, 'FHE_TRACE_SIGNATURE', { part: 'input range', reason: `min ${min} and max ${max} are not safe integers with min <= max` });
+  const isEnd = (end: number | bigint): boolean => (typeof end === 'bigint' ? isScalar('integer', end) : Number.isSafeInteger(end));
+  needs(isEnd(min) && isEnd(max) && min <= max, 'FHE_TRACE_SIGNATURE', { part: 'input range', reason: `min ${min} and max ${max} are not safe integers, or bigints within 2^62, with min <= max` });
   return { domain: 'integer', shape, low: BigInt(min), high: BigInt(max), visibility: visibilityOf(options), encoding: 'values' };
 }
 

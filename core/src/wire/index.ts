@@ -10,5 +10,7 @@ export * from './port-envelope.ts';
 export * from '../parameters/index.ts';
 export * from './receipt-claims.ts';
 export { requestDigest } from './request-digest.ts';
+export * from './rename-parameters.ts';
 export * from './seal-normalise.ts';
+export type { SealLayout } from './seal-structure/header-walk.ts';
 export * from './seal-structure/index.ts';

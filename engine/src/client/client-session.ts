@@ -1,6 +1,7 @@
 /** The key holder's side: makes keys, encrypts inputs, decrypts outputs. Never part of a server's bundle. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { distinctPorts, type EvaluationKeyPart, finishOutputs, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
+import { ChineseRemainder, distinctPorts, type EvaluationKeyPart, finishOutputs, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, portsOf, residueOf, residueParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
+import { withParameters } from '@fhe-serverless/core/wire';
 import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext, SerializableGaloisKeys, SerializablePublicKey, SerializableRelinKeys } from 'node-seal';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
 import { plainBytes } from '../seal-wasm/plain-bytes.ts';
@@ -26,6 +27,8 @@ export class ClientSession implements Disposable {
   readonly #keyGenerator: KeyGenerator;
   readonly #encryptor: Encryptor;
   readonly #decryptor: Decryptor;
+  /** One for each plaintext modulus after the first, under the same secret key. */
+  readonly #others: ClientSession[] = [];
   /** SEAL's bytes of the secret key. The caller stores them encrypted, and nowhere else. */
   readonly secretKey: Uint8Array;
 
@@ -45,13 +48,17 @@ export class ClientSession implements Disposable {
       this.secretKey = secretKey ?? (held.saveToArray(seal.ComprModeType.none) as Uint8Array);
       this.#encryptor = this.#scope.own(new seal.Encryptor(context, this.#scope.own(this.#keyGenerator.createPublicKey()), held));
       this.#decryptor = this.#scope.own(new seal.Decryptor(context, held));
+      for (const parameters of residueParameters(configuration.parameters).slice(1)) {
+        const renamed = withParameters(this.secretKey, 'plaintext', configuration.parameters.fingerprint, parameters.fingerprint);
+        this.#others.push(new ClientSession(engine, { ...configuration, parameters }, renamed));
+      }
     } catch (error) {
-      this.#scope[Symbol.dispose]();
+      this[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** One evaluation key, seeded: half the bytes of a full one. */
+  /** One evaluation key, seeded: half the bytes of a full one. It serves every plaintext modulus. */
   createEvaluationKey(part: EvaluationKeyPart): Uint8Array {
     const { seal } = this.#engine;
     using scope = new HandleScope(this.#engine.handles);
@@ -74,6 +81,10 @@ export class ClientSession implements Disposable {
    * ciphertext, or the encoded plaintext of a clear input. A sample is the elements of the input in row-major order.
    */
   encrypt(port: InputEncoding, samples: readonly SampleValues[]): Uint8Array {
+    return this.#sessionOf(residueOf(port)).#encrypt(port, samples);
+  }
+
+  #encrypt(port: InputEncoding, samples: readonly SampleValues[]): Uint8Array {
     const { seal } = this.#engine;
     needsSamples(samples.length, this.#configuration.packing);
     using scope = new HandleScope(this.#engine.handles);
@@ -90,8 +101,9 @@ export class ClientSession implements Disposable {
   decryptOutputs(outputs: readonly OutputEncoding[], payloads: readonly Uint8Array[], count: number): ReadonlyMap<string, readonly SampleValues[]> {
     const { packing, parameters: { polyModulusDegree } } = this.#configuration;
     needsSamples(count, packing);
-    const ports = outputs.map((output, i) => ({ output, slots: this.#decryptSlots(output, payloads[i]!) }));
-    return finishOutputs(outputs, new Map(distinctPorts(outputs).flatMap((output) => {
+    const each = portsOf(outputs, 0);
+    const ports = each.map((output, i) => ({ output, slots: this.#decryptSlots(output, payloads.filter((_, port) => port % each.length === i)) }));
+    return finishOutputs(each, new Map(distinctPorts(each).flatMap((output) => {
       const tiles = new Map(ports.filter((port) => port.output.name === output.name).map((port) => [port.output.tile, port.slots] as const));
       const samples = unpackTiles<number | bigint>(packing, polyModulusDegree, output, tiles, count);
       return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, samples] as const);
@@ -99,7 +111,11 @@ export class ClientSession implements Disposable {
   }
 
   /** Noise budget that is left, in bits: for proofs with throw-away keys, never for a client's own. BFV and BGV. */
-  unsafeNoiseBudgetBits(payload: Uint8Array): number {
+  unsafeNoiseBudgetBits(payload: Uint8Array, residue = 0): number {
+    return this.#sessionOf(residue).#noiseBudgetBits(payload);
+  }
+
+  #noiseBudgetBits(payload: Uint8Array): number {
     using scope = new HandleScope(this.#engine.handles);
     const ciphertext = scope.own(new this.#engine.seal.Ciphertext());
     return translated('FHE_ENGINE_FAILED', 'measuring', () => {
@@ -109,7 +125,16 @@ export class ClientSession implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const other of this.#others.splice(0)) {
+      other[Symbol.dispose]();
+      // A copy that nobody else holds.
+      other.secretKey.fill(0);
+    }
     this.#scope[Symbol.dispose]();
+  }
+
+  #sessionOf(residue: number): ClientSession {
+    return residue === 0 ? this : this.#others[residue - 1]!;
   }
 
   #encode(scope: HandleScope, port: InputEncoding, samples: readonly SampleValues[], plaintext: Plaintext): void {
@@ -125,8 +150,17 @@ export class ClientSession implements Disposable {
     if (port.level < this.#context.levels.length - 1) scope.own(new this.#engine.seal.Evaluator(this.#context.context)).plainModSwitchToInplace(plaintext, this.#context.levels[port.level]!);
   }
 
-  /** Integers lie in low .. low + t - 1 of the output: its range is narrower than the plaintext modulus. */
-  #decryptSlots(output: OutputEncoding, payload: Uint8Array): ArrayLike<number | bigint> {
+  /** Integers lie in low .. low + t - 1 of the output, t being the product of the plaintext moduli: its range is narrower. */
+  #decryptSlots({ low }: OutputEncoding, payloads: readonly Uint8Array[]): ArrayLike<number | bigint> {
+    const residues = payloads.map((payload, residue) => this.#sessionOf(residue).#decode(payload));
+    const { scheme, parameters } = this.#configuration;
+    if (scheme === 'ckks') return residues[0]!;
+    const moduli = new ChineseRemainder(residueParameters(parameters).map(({ plaintextModulus }) => BigInt(plaintextModulus)));
+    return Array.from(residues[0]!, (_, slot) => moduli.combineFrom(BigInt(low), residues.map((slots) => BigInt(slots[slot]!))));
+  }
+
+  /** Integers in 0 .. t - 1. */
+  #decode(payload: Uint8Array): ArrayLike<number | bigint> {
     using scope = new HandleScope(this.#engine.handles);
     const ciphertext = scope.own(new this.#engine.seal.Ciphertext());
     const plaintext = scope.own(new this.#engine.seal.Plaintext());
@@ -134,8 +168,7 @@ export class ClientSession implements Disposable {
       ciphertext.loadFromArray(this.#context.context, plainBytes(payload));
       this.#decryptor.decrypt(ciphertext, plaintext);
       if (this.#configuration.scheme === 'ckks') return this.#ckks(scope).decodeFloat64(plaintext) as Float64Array;
-      const low = BigInt(output.low);
-      return Array.from(this.#batch(scope).decodeBigUint64(plaintext) as BigUint64Array, (value) => this.#residue(value - low) + low);
+      return this.#batch(scope).decodeBigUint64(plaintext) as BigUint64Array;
     });
   }
 

@@ -19,7 +19,7 @@ export interface Engine {
 export interface PreparedPlan extends Disposable {
   readonly plan: Plan;
   /**
-   * Loads one caller's evaluation keys, one object per part name of `plan.evaluationKeys`.
+   * Loads one caller's evaluation keys, one object per part name of `plan.evaluationKeys`, made under the first plaintext modulus.
    * The payloads have passed core/wire's structural checks.
    * @throws FheError FHE_WIRE_REJECTED when the engine refuses an object.
    */

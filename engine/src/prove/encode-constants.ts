@@ -1,6 +1,6 @@
 /** Encodes a plan's constants once, as bytes: encoding uses floating point and may differ between engines, the bytes do not. */
 import { invariant } from '@fhe-serverless/core/errors';
-import type { CompletePlan, PlanDraft } from '@fhe-serverless/core/plan';
+import { type CompletePlan, type PlanDraft, residueParameters } from '@fhe-serverless/core/plan';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
 import { createContext } from '../seal-wasm/seal-context.ts';
 import type { SealEngine } from '../seal-wasm/seal-engine.ts';
@@ -9,12 +9,12 @@ import { translated } from '../seal-wasm/seal-errors.ts';
 export function completePlan(engine: SealEngine, draft: PlanDraft): CompletePlan {
   const { seal } = engine;
   using scope = new HandleScope(engine.handles);
-  const { context, levels } = createContext(seal, scope, draft.scheme, draft.parameters);
-  const encoded = draft.constants.map(({ slots, level, scale }) => translated('FHE_ENGINE_FAILED', 'encoding constants', () => {
+  const residues = residueParameters(draft.parameters).map((parameters) => ({ ...createContext(seal, scope, draft.scheme, parameters), t: BigInt(parameters.plaintextModulus) }));
+  const encoded = draft.constants.map(({ slots, level, scale, residue = 0 }) => translated('FHE_ENGINE_FAILED', 'encoding constants', () => {
     using own = new HandleScope(engine.handles);
+    const { context, levels, t } = residues[residue]!;
     const plaintext = own.own(new seal.Plaintext());
     if (draft.scheme !== 'ckks') {
-      const t = BigInt(draft.parameters.plaintextModulus);
       own.own(new seal.BatchEncoder(context)).encode(BigUint64Array.from(slots, (value) => ((BigInt(value) % t) + t) % t), plaintext);
       return plaintext.saveToArray(seal.ComprModeType.none) as Uint8Array;
     }

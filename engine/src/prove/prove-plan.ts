@@ -75,7 +75,7 @@ function runPlan(engine: SealEngine, program: Program, complete: CompletePlan, s
   const request = plan.inputs.map((port) => session.encrypt(port, samples.map((sample) => sample[inputOf.get(port.name)!]!)));
   const answers = prepared.evaluate(request, keys);
   plan.outputs.forEach(({ payloadBytes }, port) => invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size'));
-  const budgets = plan.scheme === 'ckks' ? [] : answers.map((answer) => session.unsafeNoiseBudgetBits(answer));
+  const budgets = plan.scheme === 'ckks' ? [] : answers.map((answer, port) => session.unsafeNoiseBudgetBits(answer, plan.outputs[port]!.residue));
   checkFloods(engine, complete, { session, keyParts, request });
   return { results: session.decryptOutputs(plan.outputs, answers, samples.length), budgets };
 }

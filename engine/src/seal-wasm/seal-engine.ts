@@ -6,6 +6,7 @@ import { SealRawHandler } from './guarded-evaluator.ts';
 import { HandleCounter } from './handle-scope.ts';
 import { type LoadOptions, loadSeal, type Seal } from './load.ts';
 import { SealPreparedPlan } from './prepared-plan.ts';
+import { SealResiduePlan } from './residue-plan.ts';
 
 export async function createSealEngine(options: LoadOptions = {}): Promise<SealEngine> {
   const { seal, memory } = await loadSeal(options);
@@ -26,7 +27,7 @@ export class SealEngine implements Engine {
   }
 
   prepare(plan: Plan, constants: Uint8Array): PreparedPlan {
-    return new SealPreparedPlan(this, plan, constants);
+    return plan.parameters.residues === undefined ? new SealPreparedPlan(this, plan, constants) : new SealResiduePlan(this, plan, constants);
   }
 
   prepareRaw(plan: RawPlan, handler: RawEvaluate): PreparedRawHandler {

@@ -15,12 +15,15 @@ export interface Step {
 export interface RandomProgram {
   readonly domain: 'real' | 'integer';
   readonly length: number;
-  readonly range: readonly [number, number];
+  /** Bigints for wide integers: constants are wide then, too. */
+  readonly range: Range;
   readonly steps: readonly Step[];
   readonly request: PlanRequest;
   /** Chooses the rows. */
   readonly data: number;
 }
+
+type Range = readonly [number, number] | readonly [bigint, bigint];
 
 type StepKind = 'add' | 'subtract' | 'multiply' | 'square' | 'negate' | 'scale' | 'shift' | 'weights' | 'rotate' | 'sum' | 'dot' | 'dense' | 'polynomial' | 'gather' | 'window' | 'splice' | 'choose' | 'sameAs';
 
@@ -32,12 +35,19 @@ const HARD: readonly StepKind[] = ['multiply', 'square', 'rotate', 'sum', 'multi
 
 const stepOf = (kinds: readonly StepKind[]): fc.Arbitrary<Step> => fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(9), b: fc.nat(9), c: fc.nat(999) });
 
-export function randomProgram(domain: 'real' | 'integer', request: PlanRequest = {}): fc.Arbitrary<RandomProgram> {
+const RANGES: Readonly<Record<'real' | 'integer' | 'wide', readonly Range[]>> = {
+  real: [[-1, 1], [0, 1], [-2, 0.5]],
+  integer: [[-9, 9], [0, 20], [-3, 1], [0, 1]],
+  // Results of one product and more exceed every plaintext modulus.
+  wide: [[-(2n ** 30n), 2n ** 30n], [0n, 2n ** 33n - 1n], [-(2n ** 45n), 7n], [2n ** 61n, 2n ** 61n + 1000n], [-(2n ** 60n), 2n ** 60n]],
+};
+
+export function randomProgram(domain: 'real' | 'integer', request: PlanRequest = {}, width: 'narrow' | 'wide' = 'narrow'): fc.Arbitrary<RandomProgram> {
   const steps = fc.oneof({ weight: 1, arbitrary: fc.array(stepOf(KINDS), { minLength: 2, maxLength: 9 }) }, { weight: 2, arbitrary: fc.array(stepOf([...HARD, ...HARD, ...KINDS]), { minLength: 5, maxLength: 10 }) });
   return fc.record({
     domain: fc.constant(domain),
     length: fc.constantFrom(2, 3, 4, 5, 8, 13),
-    range: domain === 'real' ? fc.constantFrom<[number, number]>([-1, 1], [0, 1], [-2, 0.5]) : fc.constantFrom<[number, number]>([-9, 9], [0, 20], [-3, 1], [0, 1]),
+    range: fc.constantFrom(...RANGES[width === 'wide' ? width : domain]),
     steps,
     request: fc.record({ rowsPerCall: fc.constantFrom(undefined, 1, 64), maxKeyBytes: fc.constantFrom(undefined, undefined, 400_000) }).map((drawn) => ({ ...withoutUndefined(drawn), ...request })),
     data: fc.nat(9999),
@@ -52,15 +62,14 @@ interface Pooled {
 }
 
 export function functionOf({ domain, length, range: [min, max], steps }: RandomProgram): FheFunctionModule {
-  const spec = (domain === 'real' ? real : integer) as typeof real;
-  const input = spec.vector(length, { min, max });
+  const input = domain === 'real' ? real.vector(length, { min: Number(min), max: Number(max) }) : (integer.vector(length, { min, max }) as never);
   return defineFheFunction({
     inputs: { x: input, y: input },
     outputs: { z: domain === 'real' ? real.vector(length, { precisionBits: 6 }) : (integer.vector(length) as never) },
     evaluate: ({ x, y }) => {
       const pool: Pooled[] = [{ value: x, depth: 0 }, { value: y, depth: 0 }];
       for (const step of steps) {
-        const made = apply(step, pool[step.a % pool.length]!, pool[step.b % pool.length]!, { domain, length, range: [min, max], condition: y });
+        const made = apply(step, pool[step.a % pool.length]!, pool[step.b % pool.length]!, { domain, length, range: [min, max] as Range, condition: y });
         if (made.depth <= MAX_DEPTH) pool.push(made);
       }
       return { z: pool.at(-1)!.value as never };
@@ -75,8 +84,9 @@ interface Setting extends Pick<RandomProgram, 'domain' | 'length' | 'range'> {
 
 function apply({ kind, c }: Step, { value: a, depth: da }: Pooled, { value: b, depth: db }: Pooled, { domain, length, range: [min, max], condition }: Setting): Pooled {
   const both = Math.max(da, db);
-  const constant = (i: number): number => (domain === 'real' ? ((c * 7 + i * 13) % 4000) / 1000 - 2 : ((c * 7 + i * 13) % 9) - 4);
-  const constants = (count: number): number[] => Array.from({ length: count }, (_, i) => constant(i));
+  const small = (i: number): number => (domain === 'real' ? ((c * 7 + i * 13) % 4000) / 1000 - 2 : ((c * 7 + i * 13) % 9) - 4);
+  const constant = (i: number): number | bigint => (typeof max === 'bigint' ? (BigInt(small(i)) << BigInt(c % 50)) + BigInt(c % 3) : small(i));
+  const constants = (count: number): (number | bigint)[] => Array.from({ length: count }, (_, i) => constant(i));
   switch (kind) {
     case 'add': return { value: a.add(b), depth: both };
     // A value minus itself, and times zero, is zero: no program.
@@ -96,7 +106,7 @@ function apply({ kind, c }: Step, { value: a, depth: da }: Pooled, { value: b, d
     case 'window': return { value: convolve1d(a as never, [constant(0), constant(1), constant(2)], { padding: 'same' }), depth: da };
     case 'splice': return { value: concatenate([a.slice(c % length, length) as never, ...(c % length === 0 ? [] : [b.slice(0, c % length) as never])]), depth: both };
     case 'choose': return min === 0 && max === 1 ? { value: select(condition as never, a as never, b as never) as EncryptedValue, depth: both + 1 } : { value: a.add(b), depth: both };
-    case 'sameAs': return domain === 'integer' && da === 0 && max === 1 ? { value: equals(a as never, min + (c % (max - min + 1))) as EncryptedValue, depth: 3 } : { value: a.add(b), depth: both };
+    case 'sameAs': return domain === 'integer' && da === 0 && max === 1 ? { value: equals(a as never, Number(min) + (c % (Number(max) - Number(min) + 1))) as EncryptedValue, depth: 3 } : { value: a.add(b), depth: both };
   }
 }
 
@@ -115,8 +125,9 @@ export function hardness({ traced: { program } }: FheFunctionModule): { readonly
 
 /** Rows that touch the ends of the ranges. */
 export function rowsOf({ length, range: [min, max], domain, data }: RandomProgram, count = 3): Readonly<Record<string, ClearValue>>[] {
-  const at = (row: number, i: number): number => {
+  const at = (row: number, i: number): number | bigint => {
     const share = [0, 1, ((data + row * 31 + i * 17) % 101) / 100][(data + row * 7 + i * 3) % 3]!;
+    if (typeof min === 'bigint' || typeof max === 'bigint') return BigInt(min) + ((BigInt(max) - BigInt(min)) * BigInt(Math.round(100 * share))) / 100n;
     const value = min + (max - min) * share;
     return domain === 'real' ? value : Math.round(value);
   };

@@ -1,8 +1,8 @@
 /** Admits the input envelopes of one evaluation: every check that needs neither storage nor SEAL. */
 import { needs } from '@fhe-serverless/core/errors';
-import type { ServedPlan } from '@fhe-serverless/core/plan';
+import { modulusChains, residueOf, type ServedPlan } from '@fhe-serverless/core/plan';
 import {
-  checkInput, ENVELOPE_PREFIX_BYTES, envelopeDigest, equalBytes, MAX_HEAD_BYTES, modulusChain, parseParameters, plannedInput, readEnvelopes,
+  checkInput, ENVELOPE_PREFIX_BYTES, envelopeDigest, equalBytes, MAX_HEAD_BYTES, plannedInput, readEnvelopes,
   type Envelope, type EnvelopeKind, type ModulusChain,
 } from '@fhe-serverless/core/wire';
 import { hex, sha256 } from './hashes.ts';
@@ -22,7 +22,8 @@ export interface AdmittedInputs {
 
 export class Admission {
   readonly #plan: ServedPlan;
-  readonly #chain: ModulusChain;
+  /** One for each plaintext modulus. */
+  readonly #chains: readonly ModulusChain[];
   /** Largest payload of each kind that the plan's inputs have. */
   readonly #budgetBytes: Readonly<Partial<Record<EnvelopeKind, number>>>;
   /** Largest message that this plan can need: known before the first byte is read. */
@@ -30,14 +31,14 @@ export class Admission {
 
   constructor(plan: ServedPlan) {
     this.#plan = plan;
-    this.#chain = modulusChain(parseParameters(plan.scheme, plan.parameters));
+    this.#chains = modulusChains(plan.scheme, plan.parameters);
     this.maxMessageBytes = plan.inputs.reduce((sum, input) => sum + ENVELOPE_PREFIX_BYTES + MAX_HEAD_BYTES + input.payloadBytes, 0);
     this.#budgetBytes = budgets(plan);
   }
 
-  /** 32 bytes: parms_id of the key level. */
-  get fingerprint(): Uint8Array {
-    return this.#chain.parmsIds.at(-1)!;
+  /** For each plaintext modulus, 32 bytes: parms_id of the key level. */
+  get fingerprints(): readonly Uint8Array[] {
+    return this.#chains.map(({ parmsIds }) => parmsIds.at(-1)!);
   }
 
   /** @throws FheError FHE_WIRE_MALFORMED, FHE_WIRE_KIND, FHE_WIRE_TOO_LARGE, FHE_WIRE_PLAN_CHANGED, FHE_WIRE_REJECTED */
@@ -47,7 +48,7 @@ export class Admission {
       // spec: wire-format 15.10 - a plaintext is taken only where the plan has a clear input.
       allowedKinds: Object.keys(this.#budgetBytes) as EnvelopeKind[],
       budgetBytes: this.#budgetBytes,
-      fingerprints: [this.fingerprint],
+      fingerprints: this.fingerprints,
       maxEnvelopes: inputs.length,
       sha256,
     });
@@ -55,8 +56,8 @@ export class Admission {
     const { keyId } = envelopes[0]!.head;
     needs(envelopes.every(({ head }) => equalBytes(head.keyId, keyId)), 'FHE_WIRE_MALFORMED', { reason: 'the inputs name different key ids' });
     const samples = this.#samplesOf(envelopes);
-    // spec: wire-format 6.6 - one envelope for each input of the plan, in its order.
-    envelopes.forEach((envelope, index) => checkInput(envelope, this.#chain, inputs[index]!));
+    // spec: wire-format 6.6, 6.12 - one envelope for each input of the plan, in its order, under the parameters of its modulus.
+    envelopes.forEach((envelope, index) => checkInput(envelope, this.#chains[residueOf(inputs[index]!)]!, inputs[index]!));
     return {
       keyId,
       payloads: envelopes.map(({ payload }) => payload),

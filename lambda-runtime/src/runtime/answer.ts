@@ -1,5 +1,6 @@
 /** Answers of POST /evaluations: output envelopes and their receipt, inline or behind a signed address. */
 import { needs, invariant } from '@fhe-serverless/core/errors';
+import { residueOf } from '@fhe-serverless/core/plan';
 import { encodeEnvelope, outputDraft, type EnvelopeDraft } from '@fhe-serverless/core/wire';
 import { collectBytes } from './collect-bytes.ts';
 import type { Deployment } from './deployment.ts';
@@ -14,13 +15,16 @@ const DOWNLOAD_SECONDS = 900;
 export function outputEnvelopes({ options, admission }: Deployment, keyId: Uint8Array, samples: number, payloads: readonly Uint8Array[]): readonly Uint8Array[] {
   const { scheme, outputs } = options.plan;
   invariant(payloads.length === outputs.length, 'an engine gives one ciphertext for each output');
-  const sender = { scheme, parametersFingerprint: admission.fingerprint, keyId, samples };
-  return outputs.map((output, index) => encodeEnvelope(outputDraft(sender, output), payloads[index]!, sha256));
+  const { fingerprints } = admission;
+  return outputs.map((output, index) => {
+    const sender = { scheme, parametersFingerprint: fingerprints[residueOf(output)]!, keyId, samples };
+    return encodeEnvelope(outputDraft(sender, output), payloads[index]!, sha256);
+  });
 }
 
 /** The whole answer: what is stored, hashed, sent, and sent again to a retry. */
 export function answerBytes({ options, admission }: Deployment, keyId: Uint8Array, outputs: readonly Uint8Array[], receipt: string): Uint8Array {
-  const draft: EnvelopeDraft = { kind: 'receipt', scheme: options.plan.scheme, parametersFingerprint: admission.fingerprint, keyId };
+  const draft: EnvelopeDraft = { kind: 'receipt', scheme: options.plan.scheme, parametersFingerprint: admission.fingerprints[0]!, keyId };
   return Buffer.concat([...outputs, encodeEnvelope(draft, Buffer.from(receipt, 'ascii'), sha256)]);
 }
 

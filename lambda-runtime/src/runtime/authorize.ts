@@ -42,7 +42,7 @@ function whatIsKnown({ options }: Deployment, { identity }: Call, inputs: Admitt
       keyId: hex(inputs.keyId),
       samples: inputs.samples,
       bytes: inputs.bytes,
-      inputs: plan.inputs.map(({ name, tile, encryptedBy, payloadBytes }) => ({ name, tile, encrypted: encryptedBy !== 'nobody', bytes: payloadBytes })),
+      inputs: plan.inputs.map(({ name, tile, residue, encryptedBy, payloadBytes }) => ({ name, tile, ...(residue !== undefined && { residue }), encrypted: encryptedBy !== 'nobody', bytes: payloadBytes })),
     },
   };
 }

@@ -1,5 +1,6 @@
 /** One deployed plan at work: what its calls share within a process. */
 import { invariant, needs } from '@fhe-serverless/core/errors';
+import { residueParameters } from '@fhe-serverless/core/plan';
 import { MAX_PORTS } from '@fhe-serverless/core/wire';
 import { Admission } from './admission.ts';
 import { BoundedLog } from './bounded-log.ts';
@@ -29,7 +30,8 @@ export class Deployment implements Disposable {
     needs(plan.inputs.length + plan.outputs.length <= MAX_PORTS, 'FHE_PLAN_INVALID', { reason: `it has more than ${MAX_PORTS} inputs and outputs, which no receipt can name` });
     this.options = options;
     this.admission = new Admission(plan);
-    needs(hex(this.admission.fingerprint) === plan.parameters.fingerprint, 'FHE_PLAN_INVALID', { reason: 'the fingerprint is not that of the parameters' });
+    const isNamed = residueParameters(plan.parameters).every(({ fingerprint }, residue) => hex(this.admission.fingerprints[residue]!) === fingerprint);
+    needs(isNamed, 'FHE_PLAN_INVALID', { reason: 'the fingerprint is not that of the parameters' });
     this.keyCache = new KeyCache(options.keyCacheBytes);
     this.meter = new Meter(options.ports.metrics, options.functionName);
     this.log = new BoundedLog(options.ports.log, options.ports.clock);

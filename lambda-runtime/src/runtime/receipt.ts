@@ -1,5 +1,5 @@
 /** Builds and signs receipts: who had what computed, on which inputs, with which outputs, and what it cost. */
-import { isRawPlan } from '@fhe-serverless/core/plan';
+import { isRawPlan, residueParameters } from '@fhe-serverless/core/plan';
 import { RECEIPT_TYPE, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import type { AdmittedInputs } from './admission.ts';
 import type { Charge } from './evaluator.ts';
@@ -38,7 +38,7 @@ export async function signReceipt(options: FunctionOptions, call: EvaluatedCall)
     engine: options.engine.name,
     engineVariant: options.engine.variant,
     ...planned,
-    parametersFingerprints: [plan.parameters.fingerprint],
+    parametersFingerprints: residueParameters(plan.parameters).map(({ fingerprint }) => fingerprint),
     keyId: hex(inputs.keyId),
     requestId: reservation.requestId,
     requestDigest: reservation.requestDigest,

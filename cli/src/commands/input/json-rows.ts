@@ -1,5 +1,6 @@
 /** Rows out of JSON: one object by input name, or a list of such objects. */
 import { needs } from '@fhe-serverless/core/errors';
+import { readJson } from './read-json.ts';
 import { clearValue, notInput, type NamedInput, type Row } from './row.ts';
 
 /** @throws FheError FHE_CLI_INPUT */
@@ -24,7 +25,7 @@ function rowOf(row: unknown, which: string, source: string, inputs: readonly Nam
 
 function parsed(text: string, source: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return readJson(text);
   } catch (error) {
     throw notInput(source, `it is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }

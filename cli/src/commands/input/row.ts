@@ -29,9 +29,10 @@ function numbersIn(value: unknown, dtype: NamedInput['dtype'], where: string, so
   return value.map((item) => numbersIn(item, dtype, where, source, depth - 1));
 }
 
-/** Whole numbers that JSON numbers cannot hold come as decimal strings. */
+/** Whole numbers that doubles cannot hold come as bigint, or as decimal strings. */
 function scalar(value: unknown, dtype: NamedInput['dtype'], where: string, source: string): number | bigint {
   if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return dtype === 'integer' ? value : Number(value);
   if (dtype === 'integer' && typeof value === 'string' && WHOLE.test(value)) return BigInt(value);
   throw notInput(source, `${where} something that is no number`);
 }

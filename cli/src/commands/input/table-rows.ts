@@ -3,6 +3,7 @@ import { needs } from '@fhe-serverless/core/errors';
 import { elementCount, nested } from '@fhe-serverless/core/program';
 import type { ClearValue } from '@fhe-serverless/core/reference';
 import { commaSeparated } from './comma-separated.ts';
+import { readJson } from './read-json.ts';
 import { clearValue, notInput, type NamedInput, type Row } from './row.ts';
 
 /** Where the elements of one input stand: their columns in row-major order, or the one column of its list. */
@@ -66,7 +67,7 @@ function valueIn(record: readonly string[], { input, columns, isList }: InputCol
 
 function listIn(cell: string, where: string, source: string): unknown {
   try {
-    return JSON.parse(cell) as unknown;
+    return readJson(cell);
   } catch {
     throw notInput(source, `${where} something that is no list in JSON`);
   }

@@ -1,6 +1,6 @@
 /** Scheme, parameters and packing of a plan, with the reasons: labels and texts for the page and the HTML report. */
 import type { Plan } from '@fhe-serverless/core/plan';
-import type { Alternative, CiphertextCount, PlanReasons, RingDegreeReason, SchemeReason } from '@fhe-serverless/core/plan/explain';
+import type { Alternative, CiphertextCount, PlaintextReason, PlanReasons, RingDegreeReason, SchemeReason } from '@fhe-serverless/core/plan/explain';
 import { showBytes, showCount, showNumberOf } from '../../terminal/index.ts';
 
 /** A label and a text. */
@@ -73,10 +73,18 @@ function modulusRows({ encoding, modulus }: PlanReasons): Row[] {
       ['scale', `2^${encoding.bits}: output ${output} promises an error of at most 2^${promisedErrorBits}, ${reached}`],
     ];
   }
-  const { output, bits } = encoding.widest;
+  return [['', `room for the noise of depth ${multiplicativeDepth}`], ...plaintextRows(encoding)];
+}
+
+function plaintextRows({ value, bits, widest, several }: PlaintextReason): Row[] {
+  if (several === undefined) return [['plaintext', `modulo ${value} (${bits} bits), above the range of every output; the widest is ${widest.output} with ${widest.bits} bits`]];
+  const count = several.values.length;
+  const why = several.because === 'range'
+    ? `output ${widest.output} spans ${widest.bits} bits, one modulus holds ${several.singleBits}`
+    : `one modulus for the ${widest.bits} bits of output ${widest.output} leaves less room for noise, and costs more or has no plan`;
   return [
-    ['', `room for the noise of depth ${multiplicativeDepth}`],
-    ['plaintext', `modulo ${encoding.value} (${encoding.bits} bits), above the range of every output; the widest is ${output} with ${bits} bits`],
+    ['plaintext', `modulo ${several.values.join(', ')} (${several.bits.join(' + ')} bits), put together after decryption: ${why}`],
+    ['', `each value is encrypted, computed and decrypted ${count} times, under the same keys: ${count} times the request, the computing and the answer of one modulus`],
   ];
 }
 

@@ -18,10 +18,11 @@ const TITLES: Readonly<Record<RefusalExplanation['measure'], string>> = {
   keys: '',
 };
 
-export function refusalPage({ measure, path, remedies }: RefusalExplanation): string {
+export function refusalPage({ measure, path, plaintextModuli, remedies }: RefusalExplanation): string {
   const rowOf = ({ step, count }: Group): string[] => [lineOf(step.where), `${step.operation}${count === 1 ? '' : `, ${count} times`}`, measured(measure, step)];
   return page(
     path.length === 0 ? undefined : section(TITLES[measure], columns(shortened(grouped(path), rowOf))),
+    plaintextModuli === undefined ? undefined : section(`Nor does it fit modulo up to ${plaintextModuli} narrower plaintext moduli, put together after decryption`),
     remedies.length === 0
       ? section('No single change that was tried makes it fit')
       : section('With one of these changes it fits; each was planned', remedies.map((remedy) => columns(editRows(remedy))).join('\n\n')),

@@ -43,10 +43,11 @@ type Rule = (holds: boolean, text: string) => void;
 const MADE: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['input', 'encryptPadding']);
 const OF_TWO: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['add', 'subtract', 'multiply', 'rerandomise']);
 
-function checkModuli({ polyModulusDegree, primes, specialPrime, plaintextModulus, schedule }: Choice, { scheme }: IntegerScheduleExpectations): void {
-  const all = specialPrime === 0n ? primes : [...primes, specialPrime];
-  invariant(all.every((q) => q % BigInt(2 * polyModulusDegree) === 1n) && plaintextModulus % BigInt(2 * polyModulusDegree) === 1n, 'every modulus is 1 modulo 2N');
-  invariant(new Set([...all, plaintextModulus]).size === all.length + 1, 'all moduli differ');
+function checkModuli({ polyModulusDegree, primes, specialPrime, plaintextModulus, residueModuli = [], schedule }: Choice, { scheme }: IntegerScheduleExpectations): void {
+  const all = [...primes, ...(specialPrime === 0n ? [] : [specialPrime]), plaintextModulus, ...residueModuli];
+  invariant(all.every((modulus) => modulus % BigInt(2 * polyModulusDegree) === 1n), 'every modulus is 1 modulo 2N');
+  invariant(new Set(all).size === all.length, 'all moduli differ');
+  invariant(residueModuli.every((t) => t < plaintextModulus) && (scheme === 'bfv' || residueModuli.length === 0), 'BFV computes modulo several plaintext moduli, the largest first');
   // SEAL cuts the chain silently at a level whose modulus does not exceed the plaintext modulus; the first prime is the lowest level.
   invariant(plaintextModulus < primes[0]!, 'the plaintext modulus is below the modulus of every level');
   const switches = schedule.instructions.some(({ op }) => op === 'relinearize' || op === 'rotateRows' || op === 'swapRows');

@@ -4,8 +4,8 @@ import { type Circuit, isClearTile, type PlainOperand } from '../circuit.ts';
 
 type Slots = readonly Scalar[];
 
-/** A prime far above every value of an integer program that is tested: integers are computed modulo it. 2^127 - 1. */
-const MODULUS = 2n ** 127n - 1n;
+/** A prime above every result that plaintext moduli can hold: integers are computed modulo it. */
+const MODULUS = 2n ** 521n - 1n;
 
 /** Slots of every node: one period each. `inputs` and `clearTiles` are slots by port. Integers in (-MODULUS / 2, MODULUS / 2). */
 export function evaluateCircuit(circuit: Circuit, inputs: readonly Slots[], clearTiles: readonly Slots[]): Slots[] {

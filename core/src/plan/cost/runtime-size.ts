@@ -5,12 +5,15 @@ import { workOf } from './operation-work.ts';
 
 export interface RuntimeDemand {
   readonly scheme: Scheme;
+  /** Plaintext moduli, one after another: each has a context, keys and constants of its own. @default 1 */
+  readonly runs?: number;
   readonly instructions: readonly Instruction[];
   readonly polyModulusDegree: number;
   /** All primes, the special one included. */
   readonly keyPrimes: number;
-  /** Seeded bytes of all evaluation keys. */
+  /** Seeded bytes of all evaluation keys, as they travel. */
   readonly keyBytes: number;
+  /** Of all runs, as the two below. */
   readonly constantBytes: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
@@ -62,10 +65,10 @@ export function runtimeSize(demand: RuntimeDemand, timing: Timing = SLOWEST): Pl
 }
 
 /** From request bytes to response bytes, with context, constants and keys loaded. */
-function callMillis({ scheme, instructions, polyModulusDegree, requestBytes, responseBytes }: RuntimeDemand, timing: Timing): number {
+function callMillis({ scheme, runs = 1, instructions, polyModulusDegree, requestBytes, responseBytes }: RuntimeDemand, timing: Timing): number {
   const computing = instructions.reduce((sum, instruction) => sum + instructionMillis(timing, scheme, polyModulusDegree, instruction, instructions[instruction.args[0] ?? 0]!), 0);
   const copying = 1e-6 * timing.element * polyModulusDegree * copiedElements(instructions);
-  return computing + copying + (timing.requestMillisPerMiB * requestBytes + timing.responseMillisPerMiB * responseBytes) / MIB;
+  return runs * (computing + copying) + (timing.requestMillisPerMiB * requestBytes + timing.responseMillisPerMiB * responseBytes) / MIB;
 }
 
 /** Operations work in place: an operand that is needed again is copied before, and of a sum or product only when both are. */
@@ -85,10 +88,10 @@ export function instructionMillis(timing: Pick<Timing, 'ntt' | 'mac' | 'element'
   return 1e-6 * polyModulusDegree * perCoefficient + timing.perInstructionMillis;
 }
 
-function coldMillis({ scheme, instructions, polyModulusDegree, keyPrimes, keyBytes, constantBytes }: RuntimeDemand, timing: Timing): number {
+function coldMillis({ scheme, runs = 1, instructions, polyModulusDegree, keyPrimes, keyBytes, constantBytes }: RuntimeDemand, timing: Timing): number {
   const context = timing.contextRoot * contextTables(scheme, keyPrimes);
   const constants = timing.ntt * exactLog2(polyModulusDegree) * constantTransforms(scheme, instructions);
-  return timing.initMillis + 1e-6 * polyModulusDegree * (context + constants) + (timing.keyMillisPerMiB * keyBytes + timing.constantMillisPerMiB * constantBytes) / MIB;
+  return timing.initMillis + 1e-6 * polyModulusDegree * runs * (context + constants) + (timing.keyMillisPerMiB * runs * keyBytes + timing.constantMillisPerMiB * constantBytes) / MIB;
 }
 
 /** BFV and BGV constants travel as coefficients; the engine transforms them for the level of the products that take them. */
@@ -107,9 +110,9 @@ export function contextTables(scheme: Scheme, keyPrimes: number): number {
 }
 
 function peakMiB(demand: RuntimeDemand, { memory }: Timing): number {
-  const { keyBytes, constantBytes, requestBytes, responseBytes } = demand;
-  const bytes = memory.contextRootBytes * demand.polyModulusDegree * contextTables(demand.scheme, demand.keyPrimes)
-    + memory.perKeyByte * keyBytes + memory.perConstantByte * constantBytes + memory.perLiveByte * peakLiveBytes(demand)
+  const { runs = 1, keyBytes, constantBytes, requestBytes, responseBytes } = demand;
+  const bytes = runs * memory.contextRootBytes * demand.polyModulusDegree * contextTables(demand.scheme, demand.keyPrimes)
+    + runs * memory.perKeyByte * keyBytes + memory.perConstantByte * constantBytes + memory.perLiveByte * peakLiveBytes(demand)
     + memory.perRequestByte * requestBytes + memory.perResponseByte * responseBytes;
   return RUNTIME_MIB + memory.baseMiB + bytes / MIB;
 }

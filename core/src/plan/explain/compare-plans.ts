@@ -2,6 +2,7 @@
 import type { EvaluationKeyPart, Plan } from '../plan.ts';
 import { planDigest } from '../plan-codec.ts';
 import { distinctPorts } from '../packing.ts';
+import { residueParameters } from '../residues.ts';
 
 export interface PlanComparison {
   readonly formatVersion: 1;
@@ -54,7 +55,7 @@ const FIGURES: Readonly<Record<string, (plan: Plan) => string | number | null>> 
   polyModulusDegree: ({ parameters }) => parameters.polyModulusDegree,
   coeffModulusBits: ({ security }) => security.coeffModulusBits,
   levels: ({ parameters }) => Math.max(1, parameters.coeffModulus.length - 1),
-  plaintextModulus: ({ scheme, parameters }) => (scheme === 'ckks' ? null : parameters.plaintextModulus),
+  plaintextModulus: ({ scheme, parameters }) => (scheme === 'ckks' ? null : residueParameters(parameters).map((residue) => residue.plaintextModulus).join(', ')),
   scaleBits: ({ scheme, inputs }) => (scheme === 'ckks' ? Math.round(Math.log2(Math.max(...inputs.map((port) => port.scale)))) : null),
   packing: ({ packing }) => packing.kind,
   samplesPerCall: ({ packing }) => packing.samplesPerCall,

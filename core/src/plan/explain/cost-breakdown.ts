@@ -2,13 +2,14 @@
 import { costOf, microUnitsOf } from '../cost/price.ts';
 import type { Instruction, Plan, Scheme } from '../plan.ts';
 import type { Candidate } from '../plan-search.ts';
+import { residueCount } from '../residues.ts';
 import type { CostBreakdown, CostShare } from './explanation.ts';
 import { instructionOrigins } from './origins.ts';
 import { percentages } from './shares.ts';
 
 const SHOWN = 5;
 
-/** Micro-units of each instruction; they add up to the plan's. */
+/** Micro-units of each instruction in one run of the list; those of all runs add up to the plan's. */
 export function microUnitsOfEach(scheme: Scheme, instructions: readonly Instruction[], polyModulusDegree: number): number[] {
   return instructions.map((instruction) => {
     // The price book counts lists: what the instruction adds to its argument alone is its own part.
@@ -20,7 +21,8 @@ export function microUnitsOfEach(scheme: Scheme, instructions: readonly Instruct
 
 export function costBreakdown(candidate: Pick<Candidate, 'served' | 'lowered' | 'choice'>, plan: Plan): CostBreakdown {
   const { scheme, instructions, parameters, cost } = plan;
-  const each = microUnitsOfEach(scheme, instructions, parameters.polyModulusDegree);
+  const runs = residueCount(parameters);
+  const each = microUnitsOfEach(scheme, instructions, parameters.polyModulusDegree).map((microUnits) => runs * microUnits);
   const origins = instructionOrigins(candidate);
   const lines = grouped(each, (id) => ({ where: origins[id]!.where, operation: origins[id]!.operation }));
   const operations = grouped(each, (id) => ({ op: instructions[id]!.op as string }));

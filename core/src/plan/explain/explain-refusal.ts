@@ -26,7 +26,8 @@ export function explainRefusal(traced: TracedProgram, error: FheError, request: 
   const remedies = plannedRemedies({ traced, request }, error, plannerFor(security));
   const facts = { ...nodeFacts(traced, circuitOf(traced, request)), errorBits: measure === 'precision' ? errorBits(traced, remedies) : undefined };
   const path = pathOf(traced, culprit(traced, error, facts), measure, facts);
-  return { formatVersion: 1, code: error.code, measure, path: path.map((node) => pathStep(traced, facts, node)), remedies: remedies.map(({ remedy }) => remedy) };
+  const { plaintextModuli } = error.details;
+  return { formatVersion: 1, code: error.code, measure, ...(typeof plaintextModuli === 'number' && { plaintextModuli }), path: path.map((node) => pathStep(traced, facts, node)), remedies: remedies.map(({ remedy }) => remedy) };
 }
 
 /** Clear values have one way each to the line where they meet. */

@@ -65,10 +65,24 @@ export interface ScaleReason {
 
 export interface PlaintextReason {
   readonly kind: 'plaintext-modulus';
+  /** The largest plaintext modulus. */
   readonly value: string;
   readonly bits: number;
   /** The output with the widest range. */
   readonly widest: { readonly output: string; readonly low: string; readonly high: string; readonly bits: number };
+  /** Absent where one plaintext modulus does. */
+  readonly several?: SeveralModuliReason;
+}
+
+/** Values are encrypted, computed and decrypted modulo each of several plaintext moduli. */
+export interface SeveralModuliReason {
+  /** All of them, the largest first; a request, an answer and the computing are so many times those of one. */
+  readonly values: readonly string[];
+  readonly bits: readonly number[];
+  /** `range`: no single one holds the widest output. `price`: a single one leaves less room for noise and costs more, or has no plan. */
+  readonly because: 'range' | 'price';
+  /** Bits of the widest output that one plaintext modulus holds. */
+  readonly singleBits: number;
 }
 
 export interface PackingReason {
@@ -195,6 +209,8 @@ export interface RefusalExplanation {
   readonly measure: 'depth' | 'precision' | 'range' | 'shape' | 'visibility' | 'keys';
   /** From an input to the line of the error; empty for keys. */
   readonly path: readonly PathStep[];
+  /** How many plaintext moduli were tried together, at most. Absent where one was. */
+  readonly plaintextModuli?: number;
   /** Changes with which the program can be planned, the cheapest plan first. */
   readonly remedies: readonly Remedy[];
 }

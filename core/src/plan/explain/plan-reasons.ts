@@ -2,12 +2,14 @@
 import type { FheErrorCode } from '../../errors/index.ts';
 import type { PlanRequest, TracedProgram } from '../../program/index.ts';
 import { distinctPorts } from '../packing.ts';
+import { MAX_PLAINTEXT_BITS } from '../parameters/plaintext-modulus.ts';
 import { RING_DEGREES } from '../parameters/security-table.ts';
+import { residueParameters } from '../residues.ts';
 import type { EvaluationKeyPart, InputEncoding, OutputEncoding, Plan } from '../plan.ts';
 import { approximationFacts, assertionFacts } from './program-facts.ts';
 import { withRequest } from './edits/change-program.ts';
 import type {
-  CiphertextCount, KeyReason, ModulusReason, PackingReason, PlaintextReason, PlanReasons, PrivacyReason, RingDegreeReason, ScaleReason, SchemeReason,
+  CiphertextCount, KeyReason, ModulusReason, PackingReason, PlaintextReason, PlanReasons, PrivacyReason, RingDegreeReason, ScaleReason, SchemeReason, SeveralModuliReason,
 } from './explanation.ts';
 import { alternativeOf, figuresOf, type Planner } from './what-if.ts';
 
@@ -84,12 +86,19 @@ function scaleReason({ inputs, outputs }: Plan): ScaleReason {
 function plaintextReason({ parameters, outputs }: Plan): PlaintextReason {
   const span = ({ low, high }: OutputEncoding): bigint => BigInt(high) - BigInt(low);
   const widest = outputs.reduce((a, b) => (span(b) > span(a) ? b : a));
+  const bits = bitLength(String(span(widest)));
   return {
     kind: 'plaintext-modulus',
     value: parameters.plaintextModulus,
     bits: bitLength(parameters.plaintextModulus),
-    widest: { output: widest.name, low: widest.low, high: widest.high, bits: span(widest).toString(2).length },
+    widest: { output: widest.name, low: widest.low, high: widest.high, bits },
+    ...(parameters.residues && { several: severalModuli(parameters, bits) }),
   };
+}
+
+function severalModuli(parameters: Plan['parameters'], rangeBits: number): SeveralModuliReason {
+  const values = residueParameters(parameters).map(({ plaintextModulus }) => plaintextModulus);
+  return { values, bits: values.map(bitLength), because: rangeBits > MAX_PLAINTEXT_BITS ? 'range' : 'price', singleBits: MAX_PLAINTEXT_BITS };
 }
 
 function packingReason({ packing, inputs, outputs }: Plan, { rowsPerCall }: PlanRequest): PackingReason {

@@ -43,14 +43,19 @@ export interface Choice {
   readonly primes: readonly bigint[];
   /** 0n when the chain has a single prime. */
   readonly specialPrime: bigint;
-  /** 0n for CKKS. */
+  /** The largest one; 0n for CKKS. */
   readonly plaintextModulus: bigint;
+  /** The other plaintext moduli, the largest first, where results are known modulo each of several. */
+  readonly residueModuli?: readonly bigint[];
   readonly schedule: Schedule;
   /** CKKS: log2 of the predicted error of each output. */
   readonly errorBits?: readonly number[];
   /** BFV and BGV: one for each circuit output. */
   readonly predictions?: readonly BudgetPrediction[];
 }
+
+/** Times that the schedule runs: once for each plaintext modulus. */
+export const runsOf = ({ residueModuli = [] }: Pick<Choice, 'residueModuli'>): number => 1 + residueModuli.length;
 
 /** Whether any instruction needs an evaluation key. */
 export const switchesKeys = (schedule: Schedule): boolean => schedule.instructions.some(({ op }) => op === 'relinearize' || op === 'rotateRows' || op === 'swapRows');

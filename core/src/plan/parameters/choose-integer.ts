@@ -10,12 +10,18 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { type Choice, type ChoiceInput, type ChoiceRefusal, type ChoiceResult, switchesKeys } from './choice.ts';
 import { type ChainRequest, FAST_PRIME_BITS, type IntegerChain, MAX_PRIME_BITS } from './integer-chain.ts';
 import { levelSequences } from './level-sequences.ts';
-import { NarrowestChains } from './narrowest-chain.ts';
+import { NarrowestChains, type SearchedModuli } from './narrowest-chain.ts';
 import { bitLength } from './primes.ts';
-import { plaintextModulusFor } from './plaintext-modulus.ts';
+import { plaintextModuliFor } from './plaintext-modulus.ts';
 import { maxModulusBits } from './security-table.ts';
 
-export type IntegerChoiceInput = ChoiceInput & { readonly scheme: IntegerScheme };
+export interface IntegerChoiceInput extends ChoiceInput {
+  readonly scheme: IntegerScheme;
+  /** Plaintext moduli: BFV alone computes modulo several under the same keys. @default 1 */
+  readonly moduli?: number;
+  /** Only plans below this price are of interest, in 1e-9 of the currency for a call. @default - all */
+  readonly belowNano?: number;
+}
 
 const MAX_PRIMES = 20;
 /** Data primes tried for each stage, and beyond: a product costs up to 80 bits of noise with the widest plaintext modulus. */
@@ -30,9 +36,15 @@ const MAX_SEQUENCES = 128;
 const MAX_SINGLE_OUTPUTS = 16;
 
 export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
-  const found = plaintextModulusFor(input.circuit, input.traced, input.polyModulusDegree);
-  return 'refusal' in found ? found : new IntegerSearch(input, found.plaintextModulus).choose();
+  const found = plaintextModuliFor(input.circuit, input.traced, input.polyModulusDegree, input.moduli ?? 1);
+  if ('refusal' in found) return found;
+  const quick = new IntegerSearch(input, found.plaintextModuli, 'largest').choose();
+  const result = 'refusal' in quick || keepsMargins(quick.choice) ? quick : new IntegerSearch(input, found.plaintextModuli, 'all').choose();
+  if ('choice' in result) checkIntegerSchedule(result.choice, { scheme: input.scheme, inputs: input.circuit.inputs.length, outputs: input.circuit.outputs.length, allowLongOutputs: input.request.revealPartialSums === true, circuitPrivacy: input.request.circuitPrivacy === true });
+  return result;
 }
+
+const keepsMargins = ({ predictions = [] }: Choice): boolean => predictions.every(({ budgetBits, marginBits }) => budgetBits >= marginBits);
 
 /** Levels for the stages, and what they cost. */
 interface LevelPlan {
@@ -62,20 +74,23 @@ const isBelow = (a: Price, b: Price): boolean => comparedPrice(a, b) < 0;
 
 class IntegerSearch {
   readonly #input: IntegerChoiceInput;
-  readonly #t: bigint;
+  readonly #plaintextModuli: readonly bigint[];
+  /** Constants stand modulo the product: then one schedule serves all moduli. */
+  readonly #product: bigint;
   readonly #chains: NarrowestChains;
   readonly #maxBits: number;
   readonly #depth: number;
   readonly #stageCount: number;
   readonly #canRotateLate: boolean;
 
-  constructor(input: IntegerChoiceInput, plaintextModulus: bigint) {
+  constructor(input: IntegerChoiceInput, plaintextModuli: readonly bigint[], searched: SearchedModuli) {
     const { circuit, request, polyModulusDegree, security } = input;
     this.#input = input;
-    this.#t = plaintextModulus;
+    this.#plaintextModuli = plaintextModuli;
+    this.#product = plaintextModuli.reduce((product, modulus) => product * modulus);
     // One row of samples a call: each repeats through its row. Otherwise samples lie side by side.
     const samplesPerRow = request.rowsPerCall === 1 || circuit.spansRows ? 1 : polyModulusDegree / 2 / circuit.vectorLength;
-    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModulus, samplesPerRow });
+    this.#chains = new NarrowestChains({ scheme: input.scheme, polyModulusDegree, plaintextModuli, samplesPerRow }, searched);
     this.#maxBits = maxModulusBits(polyModulusDegree, security);
     const depths = multiplicativeDepths(circuit);
     this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
@@ -87,16 +102,27 @@ class IntegerSearch {
     return this.#input.request.circuitPrivacy === true;
   }
 
+  get #below(): Price | undefined {
+    const { belowNano } = this.#input;
+    return belowNano === undefined ? undefined : { nano: belowNano, microUnits: 0 };
+  }
+
+  /** Times that the schedule runs. */
+  get #runs(): number {
+    return this.#plaintextModuli.length;
+  }
+
   choose(): ChoiceResult {
     let best: (LevelPlan & Found) | undefined;
     const ofFloods = this.#isPrivate ? PRIMES_OF_FLOODS : 0;
     const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES + ofFloods, Math.floor(this.#maxBits / this.#chains.narrowestBits));
     for (let count = 1; count <= mostPrimes; count++) {
-      if (best && isBelow(best.price, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
-      const found = this.#cheapest(count, best?.price);
+      const below = best?.price ?? this.#below;
+      if (below && isBelow(below, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
+      const found = this.#cheapest(count, below);
       if (found && (best === undefined || isBelow(found.price, best.price))) best = found;
     }
-    return best === undefined ? { refusal: this.#refusal() } : { choice: this.#checked(this.#lowered(best)) };
+    return best === undefined ? { refusal: this.#refusal() } : { choice: this.#lowered(best) };
   }
 
   /** The cheapest feasible levels for this many data primes, if they are below a price. */
@@ -119,18 +145,18 @@ class IntegerSearch {
 
   #plan(count: number, stages: readonly number[], rotatesLate: boolean): LevelPlan {
     const schedule = this.#schedule({ stages, rotatesLate }, this.#input.circuit.outputs.map(() => count - 1));
-    return { count, stages, rotatesLate, schedule, price: this.#price(count, microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
+    return { count, stages, rotatesLate, schedule, price: this.#price(count, this.#runs * microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
   }
 
   #price(count: number, microUnits: number): Price {
     const { circuit, polyModulusDegree } = this.#input;
-    const requestBytes = circuit.inputs.length * expectedCiphertextBytes({ polyModulusDegree, primes: count, polynomials: 2, seeded: true });
+    const requestBytes = this.#runs * circuit.inputs.length * expectedCiphertextBytes({ polyModulusDegree, primes: count, polynomials: 2, seeded: true });
     return { nano: costOf(microUnits, this.#depth, requestBytes).amountNano, microUnits };
   }
 
   #schedule(levels: Omit<IntegerLevels, 'outputs'>, outputs: readonly number[]): Schedule {
     const { circuit, scheme, request } = this.#input;
-    return scheduleInteger(circuit, { ...levels, outputs }, { scheme, plaintextModulus: this.#t, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: this.#isPrivate });
+    return scheduleInteger(circuit, { ...levels, outputs }, { scheme, plaintextModulus: this.#product, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: this.#isPrivate });
   }
 
   /** Answers at the last level where the noise allows, else where the circuit leaves them; narrow primes where they do. */
@@ -162,19 +188,15 @@ class IntegerSearch {
     }
     const final = this.#schedule({ stages, rotatesLate }, outputs);
     const predictions = this.#chains.predictions(final, chain);
-    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, plaintextModulus: this.#t, schedule: this.#chains.flooded(final, chain), predictions };
-  }
-
-  #checked(choice: Choice): Choice {
-    const { scheme, request, circuit } = this.#input;
-    checkIntegerSchedule(choice, { scheme, inputs: circuit.inputs.length, outputs: circuit.outputs.length, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: this.#isPrivate });
-    return choice;
+    const [plaintextModulus, ...residueModuli] = this.#plaintextModuli as readonly [bigint, ...bigint[]];
+    const moduli = { plaintextModulus, ...(residueModuli.length > 0 && { residueModuli }) };
+    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, ...moduli, schedule: this.#chains.flooded(final, chain), predictions };
   }
 
   #refusal(): ChoiceRefusal {
     const { circuit } = this.#input;
     const stages = stagesOf(circuit);
     const deepest = circuit.outputs.reduce((a, b) => (stages[b.node]! > stages[a.node]! ? b : a));
-    return { kind: 'too-deep', node: deepest.node, missingBits: Math.min(this.#chains.leastMissingBits, this.#maxBits), details: { needed: this.#depth } };
+    return { kind: 'too-deep', node: deepest.node, missingBits: Math.min(this.#chains.leastMissingBits, this.#maxBits), details: { needed: this.#depth, ...(this.#runs > 1 && { plaintextModuli: this.#runs }) } };
   }
 }

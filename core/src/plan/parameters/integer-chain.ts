@@ -35,13 +35,15 @@ export interface IntegerChain {
 
 export class ChainBuilder {
   readonly #supply: PrimeSupply;
+  readonly #plaintextModuli: readonly bigint[];
   /** Primes are 1 modulo 2N: few exist below a small multiple of it. */
   readonly narrowest: number;
   /** Bits of the narrowest prime that there is: none may have exactly `narrowest` bits beside the plaintext modulus. */
   readonly #narrowestPrime: number;
 
-  constructor(polyModulusDegree: number, plaintextModulus: bigint) {
-    this.#supply = new PrimeSupply(polyModulusDegree, plaintextModulus);
+  constructor(polyModulusDegree: number, plaintextModuli: readonly bigint[]) {
+    this.#supply = new PrimeSupply(polyModulusDegree, plaintextModuli[0]!);
+    this.#plaintextModuli = plaintextModuli;
     this.narrowest = Math.log2(polyModulusDegree) + 4;
     let bits = this.narrowest;
     while (this.#supply.largest(bits, new Set()) === undefined) bits++;
@@ -57,7 +59,7 @@ export class ChainBuilder {
 
   /** Undefined where there are too few primes of these sizes. */
   build(request: ChainRequest, { bits, firstExtraBits }: ChainSizes): IntegerChain | undefined {
-    const taken = new Set<bigint>();
+    const taken = new Set(this.#plaintextModuli);
     const take = (width: number, isAligned = false): bigint | undefined => {
       const prime = this.#supply.largest(width, taken, isAligned);
       if (prime !== undefined) taken.add(prime);

@@ -7,10 +7,14 @@ import { ChainBuilder, type ChainRequest, type ChainSizes, FIRST_EXTRA_BITS, typ
 export interface RingFacts {
   readonly scheme: IntegerScheme;
   readonly polyModulusDegree: number;
-  readonly plaintextModulus: bigint;
+  /** The largest first. */
+  readonly plaintextModuli: readonly bigint[];
   /** How often packing repeats each value of a constant side by side. */
   readonly samplesPerRow: number;
 }
+
+/** Plaintext moduli that a search looks at: neighbours, and so alike, unless lone numbers have very different residues. */
+export type SearchedModuli = 'largest' | 'all';
 
 /** A budget that misses by more is not mended by a first prime or a special prime of another size. */
 const HOPELESS_BITS = 24;
@@ -20,13 +24,15 @@ const dataBits = ({ count }: ChainRequest, { bits, firstExtraBits }: ChainSizes)
 
 export class NarrowestChains {
   readonly #ring: RingFacts;
+  readonly #searched: SearchedModuli;
   readonly #chains: ChainBuilder;
   /** How far the best chain of any schedule was from keeping its budgets. */
   leastMissingBits = Infinity;
 
-  constructor(ring: RingFacts) {
+  constructor(ring: RingFacts, searched: SearchedModuli) {
     this.#ring = ring;
-    this.#chains = new ChainBuilder(ring.polyModulusDegree, ring.plaintextModulus);
+    this.#searched = searched;
+    this.#chains = new ChainBuilder(ring.polyModulusDegree, ring.plaintextModuli);
   }
 
   get narrowestBits(): number {
@@ -55,21 +61,36 @@ export class NarrowestChains {
   /** Bits by which the worst output misses its margin; not above 0 when all keep it. */
   missingAt(schedule: Schedule, chain: IntegerChain): number {
     // SEAL builds no context for a level whose modulus does not exceed the plaintext modulus.
-    if (chain.primes[0]! <= this.#ring.plaintextModulus) return Infinity;
+    if (chain.primes[0]! <= this.#ring.plaintextModuli[0]!) return Infinity;
     // Noise beyond what a double holds is infinite, or no number at all.
-    const missing = this.predictions(schedule, chain).map(({ budgetBits, marginBits }) => (Number.isFinite(budgetBits) ? marginBits - budgetBits : Infinity));
+    const missing = this.#predictions(schedule, chain, this.#searched).map(({ budgetBits, marginBits }) => (Number.isFinite(budgetBits) ? marginBits - budgetBits : Infinity));
     const most = missing.reduce((a, b) => Math.max(a, b));
     this.leastMissingBits = Math.min(this.leastMissingBits, most);
     return most;
   }
 
+  /** The least budget of each output, over all plaintext moduli. */
   predictions(schedule: Schedule, chain: IntegerChain): BudgetPrediction[] {
-    return predictedBudgets(this.#ring.scheme, schedule, { ...this.#ring, ...chain }, this.#ring.samplesPerRow);
+    return this.#predictions(schedule, chain, 'all');
+  }
+
+  #predictions(schedule: Schedule, chain: IntegerChain, moduli: SearchedModuli): BudgetPrediction[] {
+    const { scheme, polyModulusDegree, samplesPerRow } = this.#ring;
+    const each = this.#decidingModuli(schedule, moduli).map((plaintextModulus) => predictedBudgets(scheme, schedule, { polyModulusDegree, ...chain, plaintextModulus }, samplesPerRow));
+    return each.reduce((least, others) => least.map((budget, port) => (others[port]!.budgetBits < budget.budgetBits ? others[port]! : budget)));
+  }
+
+  /** Noise grows with the modulus, and with a lone number: its residue, which is the number itself below all moduli, can be the largest modulo any of them. */
+  #decidingModuli({ constants }: Schedule, moduli: SearchedModuli): readonly bigint[] {
+    const { plaintextModuli } = this.#ring;
+    const isSame = moduli === 'largest' || constants.every(({ values }) => values.length !== 1 || (values[0]! >= 0 && values[0]! < plaintextModuli.at(-1)!));
+    return isSame ? plaintextModuli.slice(0, 1) : plaintextModuli;
   }
 
   /** The schedule, with the width of every flood. */
   flooded(schedule: Schedule, chain: IntegerChain): Schedule {
-    return withFloods(this.#ring.scheme, schedule, { ...this.#ring, ...chain }, this.#ring.samplesPerRow);
+    const { scheme, polyModulusDegree, plaintextModuli: [plaintextModulus], samplesPerRow } = this.#ring;
+    return withFloods(scheme, schedule, { polyModulusDegree, ...chain, plaintextModulus: plaintextModulus! }, samplesPerRow);
   }
 
   /** The narrowest primes of at most `most` bits that keep every budget. */

@@ -23,6 +23,7 @@ export interface IntegerLevels {
 
 export interface IntegerScheduleOptions extends RelinearizationOptions {
   readonly scheme: Exclude<Scheme, 'ckks'>;
+  /** The product of all plaintext moduli where there are several. */
   readonly plaintextModulus: bigint;
   /** Whether every output is re-randomised before it leaves. @default false */
   readonly circuitPrivacy?: boolean;

@@ -80,7 +80,7 @@ export function polynomial(x: Traced, list: readonly (number | bigint)[]): Trace
   return derived(x, { op: 'polynomial', args: [x.node], shape: shapeOf(x), coefficients: scaled }, x.denominator ** degree);
 }
 
-export function assertWithin(x: Traced, low: number, high: number): Traced {
+export function assertWithin(x: Traced, low: number | bigint, high: number | bigint): Traced {
   const { trace } = x;
   const [from, to] = [low, high].map((end): Scalar => {
     const value = trace.scalar('assertWithin', end);

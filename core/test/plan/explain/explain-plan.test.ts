@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainPlan, type PlanReasons } from '../../../src/plan/explain/index.ts';
+import { explainPlan, type PlaintextReason, type PlanReasons } from '../../../src/plan/explain/index.ts';
+import { defineFheFunction, integer } from '../../../src/trace/index.ts';
 import { logistic, planned, type Planned, sumOfSquares } from './functions.ts';
 
 const reasonsOf = ({ fn, draft, plan }: Planned): PlanReasons => explainPlan(fn.traced, draft, plan, fn.request).reasons;
@@ -48,6 +49,26 @@ describe('reals', () => {
 });
 
 describe('integers', () => {
+  test('several plaintext moduli are named with what makes them necessary, and the price is theirs together', () => {
+    const fn = defineFheFunction({ inputs: { x: integer.vector(8, { min: 0, max: 2n ** 40n }) }, outputs: { y: integer.scalar() }, evaluate: ({ x }) => ({ y: x.square().sum() }) });
+    const made = planned(fn);
+
+    const { reasons, cost } = explainPlan(made.fn.traced, made.draft, made.plan, made.fn.request);
+
+    const several = (reasons.encoding as PlaintextReason).several!;
+    expect(reasons.encoding).toMatchObject({ value: several.values[0], widest: { output: 'y', bits: 84 } });
+    expect(several).toMatchObject({ because: 'range', singleBits: 59, values: [made.plan.parameters.plaintextModulus, ...made.plan.parameters.residues!.map(({ plaintextModulus }) => plaintextModulus)] });
+    expect(several.values.reduce((product, value) => product * BigInt(value), 1n)).toBeGreaterThan(8n * 2n ** 80n);
+    expect([...cost.lines, cost.otherLines].reduce((sum, { microUnits }) => sum + microUnits, 0)).toBe(made.plan.cost.microUnits);
+    expect(reasons.packing.inputs).toMatchObject([{ name: 'x', count: several.values.length }]);
+  });
+
+  test('narrow moduli that are cheaper than a wide one say so', () => {
+    const made = planned(defineFheFunction({ inputs: { x: integer.vector(8, { min: 0, max: 2 ** 48 }) }, outputs: { y: integer.vector(8) }, evaluate: ({ x }) => ({ y: x.multiply(127) }) }));
+
+    expect(reasonsOf(made).encoding).toMatchObject({ several: { because: 'price' }, widest: { bits: 55 } });
+  });
+
   test('the scheme is the cheaper one, with the price of the other', () => {
     const made = planned(sumOfSquares());
 

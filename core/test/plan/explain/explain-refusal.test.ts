@@ -84,8 +84,9 @@ test('an output that promises too much precision is followed with its error in t
   expect(remedy.insteadOf).toBe('precisionBits: 36');
 });
 
-test('an integer result beyond every plaintext modulus is followed with its range, and fits with narrower inputs', () => {
+test('an integer result beyond the one plaintext modulus of BGV is followed with its range, and fits with narrower inputs or several moduli', () => {
   const { error, explanation } = refused(defineFheFunction({
+    plan: { scheme: 'bgv' },
     inputs: { x: integer.vector(4, { min: 0, max: 100_000_000 }) },
     outputs: { y: integer.vector(4) },
     evaluate: ({ x }) => ({ y: x.square().multiply(x) }),
@@ -93,7 +94,21 @@ test('an integer result beyond every plaintext modulus is followed with its rang
 
   expect(error.code).toBe('FHE_PLAN_PLAINTEXT_RANGE');
   expect(explanation!.path.at(-1)).toMatchObject({ operation: 'multiply', low: '0', high: '1000000000000000000000000' });
-  expect(kinds(explanation!)).toContain('narrow-input');
+  expect(error.details).toMatchObject({ bits: 80, limit: 59, moduli: 'one plaintext modulus' });
+  expect(kinds(explanation!)).toEqual(expect.arrayContaining(['narrow-input', 'lift-limit']));
+});
+
+test('a deep function of wide integers says that several plaintext moduli were tried too', () => {
+  const { error, explanation } = refused(defineFheFunction({
+    plan: { polyModulusDegree: 4096 },
+    inputs: { x: integer.vector(4, { min: 0, max: 1000 }) },
+    outputs: { y: integer.vector(4) },
+    evaluate: ({ x }) => ({ y: x.power(10) }),
+  }));
+
+  expect(error.code).toBe('FHE_PLAN_TOO_DEEP');
+  expect(explanation!.plaintextModuli).toBe(error.details.plaintextModuli);
+  expect(explanation!.plaintextModuli).toBeGreaterThan(1);
 });
 
 test('clear values that meet are both followed to their inputs, and one of them can be encrypted', () => {

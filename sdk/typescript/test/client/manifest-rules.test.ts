@@ -1,15 +1,15 @@
 /** What a client refuses of a manifest that is signed: each rule, one change away from a manifest that it takes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { manifestOfPlan, planProgram, type InputEncoding, type ManifestClaims, type OutputEncoding } from '@fhe-serverless/core/plan';
+import { manifestOfPlan, planProgram, type InputEncoding, type ManifestClaims, type OutputEncoding, type ResidueParameters } from '@fhe-serverless/core/plan';
 import { MAX_PORTS } from '@fhe-serverless/core/wire';
 import { completePlan } from '@fhe-serverless/engine/prove';
 import { createSealEngine, type SealEngine } from '@fhe-serverless/engine/seal-wasm';
 import type { FheFunctionModule } from '../../src/index.ts';
 import { maxAnswerBytes, maxReceiptBytes, requireSoundManifest } from '../../src/client/trust/manifest-rules.ts';
-import { bothRows, likelihood, longVector, orders, partialSums, ratings, spread, statistics } from '../fixtures/functions.ts';
+import { bothRows, largeAmounts, likelihood, longVector, orders, partialSums, ratings, spread, statistics } from '../fixtures/functions.ts';
 
 let engine: SealEngine;
-const FUNCTIONS = { bothRows, likelihood, longVector, orders, partialSums, ratings, spread, statistics };
+const FUNCTIONS = { bothRows, largeAmounts, likelihood, longVector, orders, partialSums, ratings, spread, statistics };
 type Name = keyof typeof FUNCTIONS;
 let claims: Readonly<Record<Name, ManifestClaims>>;
 
@@ -35,6 +35,7 @@ function broken(changed: ManifestClaims): string {
 
 const withInput = (base: ManifestClaims, index: number, change: object): ManifestClaims => ({ ...base, inputs: base.inputs.map((input, at) => (at === index ? { ...input, ...change } as InputEncoding : input)) });
 const withOutput = (base: ManifestClaims, index: number, change: object): ManifestClaims => ({ ...base, outputs: base.outputs.map((output, at) => (at === index ? { ...output, ...change } as OutputEncoding : output)) });
+const withResidues = (base: ManifestClaims, change: (residues: readonly ResidueParameters[]) => unknown): ManifestClaims => ({ ...base, parameters: { ...base.parameters, residues: change(base.parameters.residues!) as readonly ResidueParameters[] } });
 /** All ports of the first input. */
 const withAllInputs = (base: ManifestClaims, change: object): ManifestClaims => ({ ...base, inputs: base.inputs.map((input) => ({ ...input, ...change } as InputEncoding)) });
 /** `twice`, two times the first output, but for what the change makes of it. */
@@ -83,6 +84,17 @@ describe('a manifest is refused', () => {
     ['with a denominator of zero', () => withOutput(claims.statistics, 0, { denominator: '0' }), 'a denominator is not a positive integer'],
     ['with a precision that is no number', () => withOutput(claims.spread, 0, { precisionBits: null }), 'a precision is not a number'],
     ['with an output wider than the plaintext modulus', () => withOutput(claims.statistics, 0, { low: '0', high: claims.statistics.parameters.plaintextModulus }), 'an output does not fit the plaintext modulus'],
+    ['with plaintext moduli that are no list', () => withResidues(claims.largeAmounts, () => null), 'its plaintext moduli are not a list'],
+    ['with an empty list of them', () => withResidues(claims.largeAmounts, () => []), 'its plaintext moduli are not a list'],
+    ['with several of them for BGV', () => ({ ...claims.largeAmounts, scheme: 'bgv' }), 'its scheme has one plaintext modulus'],
+    ['with one that is no number', () => withResidues(claims.largeAmounts, (residues) => residues.with(0, { ...residues[0]!, plaintextModulus: '1e6' })), 'a plaintext modulus is not a number'],
+    ['with the same one twice', () => withResidues(claims.largeAmounts, (residues) => residues.with(0, { ...residues[0]!, plaintextModulus: claims.largeAmounts.parameters.plaintextModulus })), 'its plaintext moduli have a common factor'],
+    ['with a later one under the name of the first', () => withResidues(claims.largeAmounts, (residues) => residues.with(0, { ...residues[0]!, fingerprint: claims.largeAmounts.parameters.fingerprint })), 'its fingerprint is not that of its parameters'],
+    ['with a residue that there is not', () => withInput(claims.statistics, 0, { residue: 1 }), 'an input or output is of a plaintext modulus that there is not'],
+    ['with residues in another order', () => ({ ...claims.largeAmounts, inputs: claims.largeAmounts.inputs.toReversed() }), 'its inputs and outputs are not the same for each plaintext modulus'],
+    ['without a residue of an output', () => ({ ...claims.largeAmounts, outputs: claims.largeAmounts.outputs.slice(0, -1) }), 'its inputs and outputs are not the same for each plaintext modulus'],
+    ['with a residue of another range', () => withInput(claims.largeAmounts, claims.largeAmounts.inputs.length - 1, { high: '1' }), 'its inputs and outputs are not the same for each plaintext modulus'],
+    ['with an output wider than the plaintext moduli together', () => ({ ...claims.largeAmounts, outputs: claims.largeAmounts.outputs.map((output) => ({ ...output, high: String(2n ** 200n) })) }), 'an output does not fit the plaintext modulus'],
     ['with a layout that leaves elements out', () => withInput(claims.ratings, 0, { digits: [[0, 2, 1, 2], [1, 4, 1, 2]] }), 'a layout does not name each element once'],
     ['with a tile outside its layout', () => withInput(claims.spread, 3, { tile: 4 }), 'a ciphertext lies outside its layout'],
     ['with a sum in an input', () => withInput(claims.partialSums, 0, { digits: [[0, 8, 1, 8], [-3, 2, 0, 2]] }), 'a layout has digits of an unknown form'],

@@ -1,5 +1,5 @@
 /** Narrower integers need a smaller plaintext modulus, and with it less room for noise. */
-import { type ProgramOutput, rangesOf, type Scalar } from '../../../program/index.ts';
+import { LARGEST_INTEGER, type ProgramOutput, rangesOf, type Scalar } from '../../../program/index.ts';
 import { definitionLine, originOf } from '../origins.ts';
 import { withAssertedOutput, withInput } from './change-program.ts';
 import type { PlanEdit, PlanSubject } from './plan-edit.ts';
@@ -18,7 +18,7 @@ export function narrowInput(subject: PlanSubject, factor: bigint): PlanEdit[] {
   if (low === high) return [];
   return [{
     text: {
-      kind: 'narrow-input', where: definitionLine(subject.traced), what: `inputs.${input.name}`, write: `min: ${low}, max: ${high}`, insteadOf: `min: ${input.low}, max: ${input.high}`,
+      kind: 'narrow-input', where: definitionLine(subject.traced), what: `inputs.${input.name}`, write: `min: ${literal(low)}, max: ${literal(high)}`, insteadOf: `min: ${literal(input.low)}, max: ${literal(input.high)}`,
       costs: { kind: 'input-range', low: String(low), high: String(high) },
     },
     subject: withInput(subject, index, { low, high }),
@@ -34,14 +34,18 @@ export function assertOutput(subject: PlanSubject, factor: bigint): PlanEdit[] {
   const widest = traced.program.outputs.map((output, index) => ({ output, index })).sort((a, b) => compare(span(rangeOf(b.output)), span(rangeOf(a.output))))[0]!;
   const { low: before, high: after } = rangeOf(widest.output);
   const [low, high] = [BigInt(before) / factor, BigInt(after) / factor];
-  if (low === high) return [];
+  // Constants of a function are narrower than its results can be.
+  if (low === high || low <= -LARGEST_INTEGER || high >= LARGEST_INTEGER) return [];
   return [{
     text: {
-      kind: 'assert-output', where: originOf(traced, widest.output.node).where, what: `outputs.${widest.output.name}`, write: `.assertWithin(${low}, ${high})`, insteadOf: null,
+      kind: 'assert-output', where: originOf(traced, widest.output.node).where, what: `outputs.${widest.output.name}`, write: `.assertWithin(${literal(low)}, ${literal(high)})`, insteadOf: null,
       costs: { kind: 'promise', low: String(low), high: String(high) },
     },
     subject: withAssertedOutput(subject, widest.index, low, high),
   }];
 }
+
+/** As the author writes it. */
+const literal = (value: Scalar): string => (Number.isSafeInteger(Number(value)) ? String(value) : `${value}n`);
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,6 @@
 /** Whether a verified receipt is the receipt of this call: everything in it that the client knows, compared. */
 import { needs } from '@fhe-serverless/core/errors';
-import type { ManifestClaims } from '@fhe-serverless/core/plan';
+import { type ManifestClaims, residueParameters } from '@fhe-serverless/core/plan';
 import { type ReceiptClaims, requestDigest } from '@fhe-serverless/core/wire';
 import { chargeRules } from './charge-rules.ts';
 
@@ -20,7 +20,7 @@ export function requireMatchingReceipt(receipt: ReceiptClaims, { manifest, keyId
   const rules: readonly (readonly [boolean, string])[] = [
     [receipt.iss === manifest.iss, 'it is of another function'],
     [namesComputation(receipt, manifest), 'another plan was evaluated: the function was deployed anew'],
-    [same(receipt.parametersFingerprints, [manifest.parameters.fingerprint]), 'it names other parameters'],
+    [same(receipt.parametersFingerprints, residueParameters(manifest.parameters).map(({ fingerprint }) => fingerprint)), 'it names other parameters'],
     [receipt.keyId === keyId, 'it names another key id'],
     [receipt.requestDigest === requestDigest(manifest.planDigest, Buffer.from(keyId, 'hex'), inputDigests), 'it is of another request'],
     [same(receipt.inputDigests, inputDigests), 'it names other inputs'],

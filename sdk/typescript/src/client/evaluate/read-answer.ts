@@ -3,7 +3,7 @@
  * every digest recomputed, the price, and the structure of each ciphertext.
  */
 import { FheError, isFheError, needs } from '@fhe-serverless/core/errors';
-import type { OutputEncoding } from '@fhe-serverless/core/plan';
+import { type OutputEncoding, residueOf } from '@fhe-serverless/core/plan';
 import { checkEnvelope, envelopeDigest, ENVELOPE_PREFIX_BYTES, equalBytes, isOfPort, plannedOutput, readEnvelopes, type Envelope, type ReceiptClaims } from '@fhe-serverless/core/wire';
 import { verifyReceipt } from '../audit.ts';
 import { requireMatchingReceipt } from './match-receipt.ts';
@@ -55,11 +55,11 @@ export async function readAnswer(body: Uint8Array, call: AskedCall, jwks: Jwks):
 }
 
 /** Payload digests are recomputed here; each head carries that of its payload. */
-function openEnvelopes(body: Uint8Array, { manifest: { claims, chain } }: AskedCall): readonly Envelope[] {
+function openEnvelopes(body: Uint8Array, { manifest: { claims, chains } }: AskedCall): readonly Envelope[] {
   return refusing('the answer is damaged', () => readEnvelopes(body, {
     allowedKinds: ['ciphertext', 'receipt'],
     budgetBytes: { ciphertext: Math.max(...claims.outputs.map(({ payloadBytes }) => payloadBytes)), receipt: maxReceiptBytes(claims) },
-    fingerprints: [chain.parmsIds.at(-1)!],
+    fingerprints: chains.map(({ parmsIds }) => parmsIds.at(-1)!),
     maxEnvelopes: claims.outputs.length + 1,
     sha256,
   }));
@@ -70,7 +70,7 @@ function requirePlanned(envelope: Envelope, output: OutputEncoding, { manifest, 
   const { head } = envelope;
   const isThisOutput = isOfPort(head.encoding, output) && head.encoding?.samples === samples && equalBytes(head.keyId, Uint8Array.from(Buffer.from(keyId, 'hex')));
   needs(isThisOutput, 'FHE_CLIENT_RECEIPT', { reason: 'an output is not the one that the manifest lists' });
-  refusing('an output is not a ciphertext of the planned form', () => checkEnvelope(envelope, manifest.chain, plannedOutput(output)));
+  refusing('an output is not a ciphertext of the planned form', () => checkEnvelope(envelope, manifest.chains[residueOf(output)]!, plannedOutput(output)));
 }
 
 function refusing<T>(reason: string, act: () => T): T {

@@ -1,4 +1,5 @@
 /** Packs and encrypts checked rows: one envelope for each ciphertext, and for each encoding of a clear input. */
+import { residueOf } from '@fhe-serverless/core/plan';
 import { encodeEnvelopeStart, envelopeDigest, ENVELOPE_PREFIX_BYTES, inputDraft } from '@fhe-serverless/core/wire';
 import type { OpenSession } from '../sessions.ts';
 import type { CheckedRow } from './check-row.ts';
@@ -13,9 +14,10 @@ export interface SealedInputs {
   readonly bytes: number;
 }
 
-export function sealInputs({ claims, chain }: VerifiedManifest, { session, keyId }: OpenSession, rows: readonly CheckedRow[]): SealedInputs {
-  const sender = { scheme: claims.scheme, parametersFingerprint: chain.parmsIds.at(-1)!, keyId: Uint8Array.from(Buffer.from(keyId, 'hex')), samples: rows.length };
+export function sealInputs({ claims, chains }: VerifiedManifest, { session, keyId }: OpenSession, rows: readonly CheckedRow[]): SealedInputs {
+  const message = { scheme: claims.scheme, keyId: Uint8Array.from(Buffer.from(keyId, 'hex')), samples: rows.length };
   const sealed = claims.inputs.map((input) => {
+    const sender = { ...message, parametersFingerprint: chains[residueOf(input)]!.parmsIds.at(-1)! };
     const payload = session.encrypt(input, rows.map((row) => row.get(input.name)!));
     const start = encodeEnvelopeStart(inputDraft(sender, input), payload.length, sha256(payload));
     return {

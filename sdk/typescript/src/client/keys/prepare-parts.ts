@@ -38,12 +38,12 @@ export async function prepareParts(maker: PartMaker): Promise<readonly PartRecor
 
 const ENVELOPE_KIND = { public: 'public-key', relinearization: 'relinearization-key', galois: 'galois-key' } as const;
 
-async function makePart({ manifest: { claims, chain }, keyId, cache, session }: PartMaker, part: EvaluationKeyPart): Promise<PartRecord> {
+async function makePart({ manifest: { claims, chains }, keyId, cache, session }: PartMaker, part: EvaluationKeyPart): Promise<PartRecord> {
   const payload = session.createEvaluationKey(part);
   const upload = encodeEnvelope({
     kind: ENVELOPE_KIND[part.kind],
     scheme: claims.scheme,
-    parametersFingerprint: chain.parmsIds.at(-1)!,
+    parametersFingerprint: chains[0]!.parmsIds.at(-1)!,
     keyId: Uint8Array.from(Buffer.from(keyId, 'hex')),
     seeded: true,
     ...(part.kind === 'galois' && { galoisElements: [part.galoisElement] }),

@@ -1,9 +1,10 @@
 /** Whether a manifest makes sense: what a signature cannot tell. A client refuses before it makes keys or encrypts. */
-import { canonicalJson, digestHex, type ManifestClaims } from '@fhe-serverless/core/plan';
-import { ENVELOPE_PREFIX_BYTES, MAX_HEAD_BYTES, modulusChain, parseParameters, type ModulusChain } from '@fhe-serverless/core/wire';
+import { canonicalJson, digestHex, type ManifestClaims, modulusChains, residueParameters } from '@fhe-serverless/core/plan';
+import { ENVELOPE_PREFIX_BYTES, MAX_HEAD_BYTES, type ModulusChain } from '@fhe-serverless/core/wire';
 import { demand, isCount } from './demand.ts';
 import { requirePacking } from './packing-rules.ts';
 import { requirePorts } from './port-rules.ts';
+import { requireResidues } from './residue-rules.ts';
 
 const MAX_KEYS = 1024;
 const MAX_KEY_BYTES = 2 ** 28;
@@ -12,20 +13,22 @@ const RECEIPT_BYTES = 2 ** 16;
 /** One digest of a receipt: 67 characters of JSON, in base64url. */
 const DIGEST_BYTES = 96;
 
-/** The parameters with the names of their levels. @throws Error with the broken rule as its message */
-export function requireSoundManifest(claims: ManifestClaims): ModulusChain {
+/** The parameters of each plaintext modulus with the names of their levels. @throws Error with the broken rule as its message */
+export function requireSoundManifest(claims: ManifestClaims): readonly ModulusChain[] {
   const { scheme, parameters, cost } = claims;
   demand(['bfv', 'bgv', 'ckks'].includes(scheme), 'its scheme is unknown');
   // Whoever computes on the ciphertexts would choose parameters that do not hide them.
   demand(parameters.security === undefined, 'its parameters are for tests and protect nothing');
-  const chain = modulusChain(parseParameters(scheme, parameters));
-  demand(Buffer.from(chain.parmsIds.at(-1)!).toString('hex') === parameters.fingerprint, 'its fingerprint is not that of its parameters');
+  requireResidues(claims);
+  const chains = modulusChains(scheme, parameters);
+  const isNamed = residueParameters(parameters).every(({ fingerprint }, residue) => Buffer.from(chains[residue]!.parmsIds.at(-1)!).toString('hex') === fingerprint);
+  demand(isNamed, 'its fingerprint is not that of its parameters');
   requirePacking(claims);
-  requirePorts(claims, chain);
+  requirePorts(claims, chains[0]!);
   requireKeys(claims);
   demand([cost.microUnits, cost.amountNano, cost.depthClass].every((value) => Number.isSafeInteger(value) && value >= 0), 'its price is not a number');
   demand(claims.kind === undefined || /^[0-9a-f]{64}$/.test(claims.codeDigest ?? ''), 'it does not name the code of its raw handler');
-  return chain;
+  return chains;
 }
 
 /** The longest receipt that the manifest allows for. */

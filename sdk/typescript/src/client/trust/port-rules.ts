@@ -1,25 +1,27 @@
 /** Whether the inputs and outputs of a manifest make sense, each and together. */
-import { distinctPorts, type FinishedOutput, type InputEncoding, type ManifestClaims, type OutputEncoding } from '@fhe-serverless/core/plan';
+import { distinctPorts, type FinishedOutput, type InputEncoding, type ManifestClaims, type OutputEncoding, portsOf } from '@fhe-serverless/core/plan';
 import { expectedPayloadBytes, MAX_PORTS, plannedInput, plannedOutput, type ModulusChain } from '@fhe-serverless/core/wire';
 import { demand } from './demand.ts';
 import { requireInputLayouts, requireOutputLayouts } from './layout-rules.ts';
+import { rangeOfResults } from './residue-rules.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 const WHOLE = /^-?\d+$/;
 
-/** @throws Error with the broken rule as its message */
+/** @param chain of any plaintext modulus: sizes are the same for all. @throws Error with the broken rule as its message */
 export function requirePorts({ scheme, packing, parameters, inputs, outputs }: ManifestClaims, chain: ModulusChain): void {
   demand(inputs.length >= 1 && outputs.length >= 1 && inputs.length + outputs.length <= MAX_PORTS, 'it has no inputs or outputs, or too many');
   const dtype = scheme === 'ckks' ? 'real' : 'integer';
   for (const port of [...inputs, ...outputs]) requirePort(port, dtype, chain);
   for (const input of inputs) requireInput(input, chain);
-  for (const output of outputs) requireOutput(output, BigInt(parameters.plaintextModulus), chain);
-  requireInputLayouts(inputs, packing);
-  requireOutputLayouts(outputs, packing);
+  const range = rangeOfResults({ parameters });
+  for (const output of outputs) requireOutput(output, range, chain);
+  requireInputLayouts(portsOf(inputs, 0), packing);
+  requireOutputLayouts(portsOf(outputs, 0), packing);
   demand(inputs.some(({ encryptedBy }) => encryptedBy === 'key-holder'), 'it encrypts nothing');
   demand(areAlike(inputs, ({ shape, low, high, encoding, encryptedBy }) => [shape, low, high, encoding, encryptedBy]), 'two of its inputs have one name');
   demand(areAlike(outputs, ({ shape, denominator, precisionBits }) => [shape, denominator, precisionBits]), 'two of its outputs have one name');
-  requireFinishes(outputs, dtype);
+  requireFinishes(portsOf(outputs, 0), dtype);
 }
 
 /** Outputs that this client computes are made of decrypted scalars, and have names of their own. */
@@ -54,14 +56,14 @@ function requireInput(input: InputEncoding, chain: ModulusChain): void {
   demand(input.refusesZeros === undefined || (input.refusesZeros === true && encryptedBy === 'nobody'), 'an input refuses zeros that it does not show');
 }
 
-function requireOutput(output: OutputEncoding, plaintextModulus: bigint, chain: ModulusChain): void {
+function requireOutput(output: OutputEncoding, range: bigint, chain: ModulusChain): void {
   const { dtype, low, high, polynomials, denominator, precisionBits, payloadBytes, alsoAs } = output;
   demand(polynomials === 2 || polynomials === 3, 'an output has other than two or three polynomials');
   demand(/^[1-9]\d*$/.test(denominator), 'a denominator is not a positive integer');
   demand(Number.isFinite(precisionBits), 'a precision is not a number');
   demand(alsoAs === undefined || (Array.isArray(alsoAs) && alsoAs.every((other) => typeof other.name === 'string' && /^[1-9]\d*$/.test(other.denominator))), 'an output has other names of an unknown form');
-  // An integer is known modulo t only: its range says which one is meant.
-  demand(dtype === 'real' || BigInt(high) - BigInt(low) < plaintextModulus, 'an output does not fit the plaintext modulus');
+  // An integer is known modulo the plaintext moduli only: its range says which one is meant.
+  demand(dtype === 'real' || BigInt(high) - BigInt(low) < range, 'an output does not fit the plaintext modulus');
   demand(output.finishes === undefined || Array.isArray(output.finishes), 'what the client computes is no list');
   demand(payloadBytes === expectedPayloadBytes(chain, plannedOutput(output)), 'an output is not as long as its parameters make it');
 }

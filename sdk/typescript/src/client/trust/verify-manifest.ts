@@ -9,7 +9,8 @@ export interface VerifiedManifest {
   readonly claims: ManifestClaims;
   /** As the server signed it: a key registration carries it back. */
   readonly jws: string;
-  readonly chain: ModulusChain;
+  /** One for each plaintext modulus. */
+  readonly chains: readonly ModulusChain[];
 }
 
 /** Difference between the server's clock and the client's, in seconds. */
@@ -32,7 +33,7 @@ export async function verifiedManifest(jws: string, { issuer, jwks, source }: Ma
     needs(issuer === undefined || claims.iss === issuer, 'FHE_CLIENT_MANIFEST', { reason: 'it is of another function' });
     needs(claims.exp + CLOCK_SKEW_SECONDS > now / 1000, 'FHE_CLIENT_MANIFEST', { reason: 'it has ended' });
     needs(claims.iat - CLOCK_SKEW_SECONDS < now / 1000, 'FHE_CLIENT_MANIFEST', { reason: 'it is of the future; compare the clocks' });
-    return { claims, jws, chain: requireSoundManifest(claims) };
+    return { claims, jws, chains: requireSoundManifest(claims) };
   } catch (error) {
     if (isFheError(error) && error.code === 'FHE_CLIENT_MANIFEST') throw error;
     throw new FheError('FHE_CLIENT_MANIFEST', { reason: error instanceof Error && !(error instanceof TypeError) ? error.message : 'a field is missing' });
