@@ -58,7 +58,10 @@ class PlanSearch {
     let beyond = 0;
     for (const degree of this.#degrees()) {
       if (best && beyond++ >= DEGREES_BEYOND) break;
-      for (const candidate of this.#candidatesAt(degree)) if (best === undefined || isCheaper(candidate, best)) best = candidate;
+      for (const [layout, scheme] of this.#waysAt(degree)) {
+        const candidate = this.#candidate(degree, layout, scheme, best?.price);
+        if (candidate && (best === undefined || isCheaper(candidate, best))) best = candidate;
+      }
     }
     if (best === undefined) throw this.#refused();
     return best;
@@ -69,10 +72,10 @@ class PlanSearch {
     return polyModulusDegree === undefined ? RING_DEGREES : [polyModulusDegree];
   }
 
-  #candidatesAt(degree: number): Candidate[] {
+  #waysAt(degree: number): (readonly [LoweringOptions, Scheme])[] {
     const { rowsPerCall = 1, revealPartialSums = false } = this.#request;
     const layouts = layoutCandidates(this.#traced.program, { polyModulusDegree: degree, rowsPerCall, revealPartialSums });
-    return layouts.flatMap((layout) => this.#schemes().flatMap((scheme) => this.#candidate(degree, layout, scheme) ?? []));
+    return layouts.flatMap((layout) => this.#schemes().map((scheme) => [layout, scheme] as const));
   }
 
   #schemes(): readonly Scheme[] {
@@ -80,23 +83,24 @@ class PlanSearch {
     return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
   }
 
-  #candidate(degree: number, layout: LoweringOptions, scheme: Scheme): Candidate | undefined {
+  /** `mostPrice`: what costs more is of no use. */
+  #candidate(degree: number, layout: LoweringOptions, scheme: Scheme, mostPrice: bigint | undefined): Candidate | undefined {
     const lowered = this.#lower(layout);
     const { circuit } = lowered ?? {};
     if (lowered === undefined || circuit === undefined || circuit.vectorLength > (layout.spansRows ? degree : degree / 2)) return undefined;
-    const made = this.#withinKeyBudget(degree, scheme, lowered);
-    if (made === undefined) return undefined;
     const spansRows = layout.spansRows && circuit.vectorLength === degree;
     const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
+    const made = this.#withinKeyBudget(degree, scheme, lowered, mostPrice === undefined ? undefined : mostPrice / this.#calls(packing));
+    if (made === undefined) return undefined;
     return { scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 
   /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */
-  #withinKeyBudget(degree: number, scheme: Scheme, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
+  #withinKeyBudget(degree: number, scheme: Scheme, lowered: LoweredProgram, mostNano: bigint | undefined): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
     const { maxKeyBytes } = this.#request;
     let tried: LoweredProgram = lowered;
     for (;;) {
-      const result = this.#choose(degree, scheme, tried);
+      const result = this.#choose(degree, scheme, tried, mostNano);
       if ('refusal' in result) return this.#remember(result.refusal, tried, degree);
       const keys = this.#keys(result.choice);
       const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
@@ -110,8 +114,8 @@ class PlanSearch {
     }
   }
 
-  #choose(degree: number, scheme: Scheme, { circuit }: LoweredProgram): ChoiceResult {
-    const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request };
+  #choose(degree: number, scheme: Scheme, { circuit }: LoweredProgram, mostNano: bigint | undefined): ChoiceResult {
+    const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request, mostNano };
     return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme });
   }
 
@@ -145,8 +149,12 @@ class PlanSearch {
     const { amountNano } = costOf(microUnitsOf(scheme, schedule.instructions, polyModulusDegree), depth, requestBytes);
     const keyBytes = this.#keys(choice).reduce((sum, { bytes }) => sum + bytes, 0);
     const keyNano = (BigInt(keyBytes) * BigInt(PRICE_BOOK.nanoPerRequestMiB)) / (MIB * KEY_SHARE);
-    const rows = this.#request.rowsPerCall ?? 1;
-    return BigInt(Math.ceil(rows / packing.samplesPerCall)) * (BigInt(amountNano) + keyNano);
+    return this.#calls(packing) * (BigInt(amountNano) + keyNano);
+  }
+
+  /** Calls that the expected rows take. */
+  #calls({ samplesPerCall }: PlanPacking): bigint {
+    return BigInt(Math.ceil((this.#request.rowsPerCall ?? 1) / samplesPerCall));
   }
 
   #refused(): FheError {

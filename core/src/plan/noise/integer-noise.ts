@@ -37,6 +37,12 @@ const DOMINANT = 4;
 const NOTHING_CARRIED: Noise['carried'] = new Map();
 const KEEPS_ORIGIN: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['negate', 'modSwitch', 'toNtt', 'fromNtt', 'output']);
 
+/** Noise that other values carry. */
+interface Source {
+  readonly spectrum: Spectrum;
+  readonly deviation: number;
+}
+
 export class IntegerNoiseModel {
   /** Noise of each instruction's value. */
   readonly values: Noise[] = [];
@@ -46,8 +52,9 @@ export class IntegerNoiseModel {
   readonly #t: number;
   readonly #meetingThemselves: ReadonlySet<number>;
   readonly #samplesPerRow: number;
-  /** Spectrum of each value that several others use, by its id. */
-  readonly #sources = new Map<number, Spectrum>();
+  /** Values that several others use, by id. */
+  readonly #sources = new Map<number, Source>();
+  readonly #spreads = new WeakMap<Noise, Spectrum>();
 
   /** `samplesPerRow`: how often packing repeats each value of a constant side by side, and slots by which a step of one moves. */
   constructor(schedule: Schedule, moduli: IntegerModuli, rules: SchemeRules, samplesPerRow: number) {
@@ -80,13 +87,20 @@ export class IntegerNoiseModel {
     return this.#spread(this.values[id]!);
   }
 
-  #spread({ own, carried }: Noise): Spectrum {
-    let total = own;
+  #spread(noise: Noise): Spectrum {
+    if (noise.carried.size === 0) return noise.own;
+    const known = this.#spreads.get(noise) ?? this.#summedSpread(noise);
+    this.#spreads.set(noise, known);
+    return known;
+  }
+
+  #summedSpread({ own, carried }: Noise): Spectrum {
+    const total = [...own];
     for (const [source, { straight, turned }] of carried) {
-      const from = this.#sources.get(source)!;
+      const { spectrum, deviation } = this.#sources.get(source)!;
       // A rotation moves every root, so turned noise has the mean power at each.
-      const mean = deviationOf(from) * Math.sqrt(turned * turned + 2 * Math.abs(straight) * turned);
-      total = added(total, from.map((deviation) => quadrature(Math.abs(straight) * deviation, mean)));
+      const mean = deviation * Math.sqrt(turned * turned + 2 * Math.abs(straight) * turned);
+      for (let i = 0; i < total.length; i++) total[i] = quadrature(total[i]!, quadrature(Math.abs(straight) * spectrum[i]!, mean));
     }
     return total;
   }
@@ -94,7 +108,7 @@ export class IntegerNoiseModel {
   /** Noise that meets itself later becomes a source: sums then add its amplitudes, not its powers. */
   #shared(id: number, noise: Noise): Noise {
     if (!this.#meetingThemselves.has(id) || noise.own === SILENT) return noise;
-    this.#sources.set(id, noise.own);
+    this.#sources.set(id, { spectrum: noise.own, deviation: deviationOf(noise.own) });
     return { ...noise, own: SILENT, carried: new Map([...noise.carried, [id, { straight: 1, turned: 0 }]]) };
   }
 
@@ -128,6 +142,7 @@ export class IntegerNoiseModel {
 
   /** A summand much smaller than the other hardly shows in later products. */
   #dominant(a: Noise, b: Noise): Lineage {
+    if (a.lineage === b.lineage) return a.lineage;
     const [x, y] = [deviationOf(this.#spread(a)), deviationOf(this.#spread(b))];
     return x > DOMINANT * y ? a.lineage : y > DOMINANT * x ? b.lineage : joinedLineages(a.lineage, b.lineage);
   }

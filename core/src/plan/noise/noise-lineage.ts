@@ -43,6 +43,7 @@ function turnedSource(source: number, element: number, whole: number): number {
 
 export function joinedLineages(a: Lineage, b: Lineage): Lineage {
   if (a === b) return a;
+  if (a.length === 1 && b.length === 1 && a[0]!.name === b[0]!.name) return a;
   const joined = [...a, ...b].sort(byWeight);
   return joined.filter(({ name }, i) => i === 0 || name !== joined[i - 1]!.name).slice(0, MAX_MONOMIALS);
 }

@@ -45,4 +45,8 @@ export function spectralKurtosis(a: Spectrum): number {
   return largest === 0 || largest === Infinity ? 1 : meanPower(a, largest, 4) / meanPower(a, largest, 2) ** 2;
 }
 
-const meanPower = (a: Spectrum, unit: number, power: number): number => WEIGHTS.reduce((sum, weight, i) => sum + weight * (a[i]! / unit) ** power, 0);
+function meanPower(a: Spectrum, unit: number, power: number): number {
+  let sum = 0;
+  for (let i = 0; i < WEIGHTS.length; i++) sum += WEIGHTS[i]! * (a[i]! / unit) ** power;
+  return sum;
+}

@@ -2,9 +2,10 @@
 import { expectedCiphertextBytes } from '../../parameters/index.ts';
 import { checkIntegerSchedule } from '../check/check-integer-schedule.ts';
 import { multiplicativeDepths } from '../circuit.ts';
-import { costOf, microUnitsOf } from '../cost/price.ts';
+import { costOf, instructionMicroUnits, microUnitsOf } from '../cost/price.ts';
 import { joinsUnequalFactors } from '../noise/correction-factor.ts';
 import type { IntegerScheme } from '../noise/integer-budget.ts';
+import type { InstructionOp } from '../plan.ts';
 import { scheduleInteger, stagesOf } from '../schedule/schedule-integer.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { type Choice, type ChoiceInput, type ChoiceRefusal, type ChoiceResult, switchesKeys } from './choice.ts';
@@ -31,6 +32,9 @@ export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
   const found = plaintextModulusFor(input.circuit, input.traced, input.polyModulusDegree);
   return 'refusal' in found ? found : new IntegerSearch(input, found.plaintextModulus).choose();
 }
+
+/** How many of them a schedule has depends on its levels. */
+const BETWEEN_LEVELS: ReadonlySet<InstructionOp> = new Set<InstructionOp>(['modSwitch', 'relinearize', 'toNtt', 'fromNtt']);
 
 /** Levels for the stages, and what they cost. */
 interface LevelPlan {
@@ -64,6 +68,8 @@ class IntegerSearch {
   readonly #maxBits: number;
   readonly #depth: number;
   readonly #stageCount: number;
+  /** Prices above it have lost. */
+  readonly #most: Price;
 
   constructor(input: IntegerChoiceInput, plaintextModulus: bigint) {
     const { circuit, request, polyModulusDegree, security } = input;
@@ -75,6 +81,7 @@ class IntegerSearch {
     this.#maxBits = maxModulusBits(polyModulusDegree, security);
     const depths = multiplicativeDepths(circuit);
     this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
+    this.#most = { nano: input.mostNano === undefined ? Infinity : Number(input.mostNano), microUnits: Infinity };
     this.#stageCount = stagesOf(circuit).reduce((most, stage) => Math.max(most, stage), 0);
   }
 
@@ -82,19 +89,29 @@ class IntegerSearch {
     let best: (LevelPlan & Found) | undefined;
     const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES, Math.floor(this.#maxBits / this.#chains.narrowestBits));
     for (let count = 1; count <= mostPrimes; count++) {
-      if (best && isBelow(best.price, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
-      const found = this.#cheapest(count, best?.price);
-      if (found && (best === undefined || isBelow(found.price, best.price))) best = found;
+      const most: Price = best?.price ?? this.#most;
+      if (isBelow(most, this.#price(count, 0))) break;
+      const found = most.nano < Infinity && isBelow(most, this.#leastPrice(count)) ? undefined : this.#cheapest(count, most);
+      if (found && isBelow(found.price, most)) best = found;
     }
     return best === undefined ? { refusal: this.#refusal() } : { choice: this.#checked(this.#lowered(best)) };
   }
 
+  /** No levels cost less: each value is as low as any levels allow, and what only some levels need is free. */
+  #leastPrice(count: number): Price {
+    const { circuit, scheme, polyModulusDegree } = this.#input;
+    const lowest = Array.from({ length: this.#stageCount + 1 }, (_, stage) => (stage === 0 ? count - 1 : 0));
+    const { instructions } = this.#schedule(lowest, circuit.outputs.map(() => count - 1));
+    const needed = instructions.reduce((sum, instruction) => (BETWEEN_LEVELS.has(instruction.op) ? sum : sum + instructionMicroUnits(scheme, instruction, instructions, polyModulusDegree)), 0);
+    return this.#price(count, needed);
+  }
+
   /** The cheapest feasible levels for this many data primes, if they are below a price. */
-  #cheapest(count: number, below: Price | undefined): (LevelPlan & Found) | undefined {
+  #cheapest(count: number, below: Price): (LevelPlan & Found) | undefined {
     const most = Math.max(4, Math.min(MAX_SEQUENCES, Math.floor(MAX_SCHEDULED_NODES / this.#input.circuit.nodes.length)));
     const plans = levelSequences(count - 1, this.#stageCount + 1, most).map((stages) => this.#plan(count, stages));
     for (const plan of plans.sort((a, b) => comparedPrice(a.price, b.price))) {
-      if (below && !isBelow(plan.price, below)) return undefined;
+      if (!isBelow(plan.price, below)) return undefined;
       const found = this.#feasible(plan);
       if (found) return { ...plan, ...found };
     }
