@@ -21,6 +21,10 @@ export interface OutputProof {
   readonly measuredBudgetBits: number | null;
   /** Bits of noise budget that the noise model predicts, before its margin. Integers only. */
   readonly predictedBudgetBits: number | null;
+  /** Bits by which the run stayed within what the plan relies on: the predicted error, or the predicted budget less its margin. */
+  readonly measuredMarginBits: number | null;
+  /** The plan's budget fails in one case in 2^failureBits. Integers only. */
+  readonly failureBits: number | null;
 }
 
 /** Content of proof.json. It names the plan; the plan does not name it. */
@@ -94,12 +98,15 @@ function provenOutput(plan: Plan, output: OutputEncoding, expected: readonly Ref
     const known = values.filter((value) => value !== undefined);
     return known.length === 0 ? null : pick(...known);
   };
+  const predictedErrorBits = worst(tiles.map((tile) => tile.predictedErrorBits), Math.max);
+  const measuredBudgetBits = budgets.get(name) ?? null;
+  const reliedBudgetBits = worst(tiles.map((tile) => (tile.predictedBudgetBits === undefined ? undefined : tile.predictedBudgetBits - tile.budgetMarginBits!)), Math.min);
   return {
-    name, measuredErrorBits,
+    name, measuredErrorBits, predictedErrorBits, measuredBudgetBits,
     promisedErrorBits: exact ? null : -precisionBits,
-    predictedErrorBits: worst(tiles.map(({ predictedErrorBits }) => predictedErrorBits), Math.max),
-    measuredBudgetBits: budgets.get(name) ?? null,
-    predictedBudgetBits: worst(tiles.map(({ predictedBudgetBits }) => predictedBudgetBits), Math.min),
+    predictedBudgetBits: worst(tiles.map((tile) => tile.predictedBudgetBits), Math.min),
+    measuredMarginBits: exact ? difference(measuredBudgetBits, reliedBudgetBits) : difference(predictedErrorBits, measuredErrorBits),
+    failureBits: output.failureBits ?? null,
   };
 }
 
@@ -112,5 +119,7 @@ function largestError(expected: readonly (readonly (number | bigint)[])[], found
   }));
   return largest;
 }
+
+const difference = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : rounded(a - b));
 
 const rounded = (bits: number): number => Math.round(bits * 100) / 100;

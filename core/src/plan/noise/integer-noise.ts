@@ -11,8 +11,9 @@ import { balanced } from './correction-factor.ts';
 import { freshVariance } from './key-noise.ts';
 import { joinedLineages, kurtosis, type Lineage, lineageOf, multipliedLineages, singleRootTail } from './noise-lineage.ts';
 import { height, joinedPeaks, mapPeaks, NO_PEAKS, productPeaks, totalHeight } from './noise-peaks.ts';
-import { added, atHotRoot, constantSpectrum, deviationOf, quadrature, SILENT, spectralKurtosis, type Spectrum, times } from './noise-spectrum.ts';
+import { added, atStrength, constantSpectrum, deviationOf, quadrature, SILENT, spectralKurtosis, type Spectrum, STRENGTHS, times } from './noise-spectrum.ts';
 import { areRelated, joinedCarried, type Noise, scaled, turned } from './noise-value.ts';
+import type { NoiseTail } from './noise-tail.ts';
 import type { SchemeRules } from './scheme-rules.ts';
 import { valuesThatMeetThemselves } from './shared-noise.ts';
 
@@ -24,14 +25,6 @@ export interface IntegerModuli {
   readonly specialPrime: bigint;
   readonly plaintextModulus: bigint;
 }
-
-/** A complex normal amplitude exceeds 2.15 times its deviation with probability 1 %. */
-const DIGIT_TAIL = 2.15;
-/** ... and 1.5 times with 10 %: the polynomials of constants are many. */
-const CONSTANT_TAIL = 1.5;
-
-/** Deviations of scatter that are counted in. */
-const SCATTER_TAIL = 2;
 
 const DOMINANT = 4;
 const NOTHING_CARRIED: Noise['carried'] = new Map();
@@ -49,6 +42,7 @@ export class IntegerNoiseModel {
   readonly #schedule: Schedule;
   readonly #moduli: IntegerModuli;
   readonly #rules: SchemeRules;
+  readonly #tail: NoiseTail;
   readonly #t: number;
   readonly #meetingThemselves: ReadonlySet<number>;
   readonly #samplesPerRow: number;
@@ -57,10 +51,11 @@ export class IntegerNoiseModel {
   readonly #spreads = new WeakMap<Noise, Spectrum>();
 
   /** `samplesPerRow`: how often packing repeats each value of a constant side by side, and slots by which a step of one moves. */
-  constructor(schedule: Schedule, moduli: IntegerModuli, rules: SchemeRules, samplesPerRow: number) {
+  constructor(schedule: Schedule, moduli: IntegerModuli, rules: SchemeRules, tail: NoiseTail, samplesPerRow: number) {
     this.#schedule = schedule;
     this.#moduli = moduli;
     this.#rules = rules;
+    this.#tail = tail;
     this.#t = Number(moduli.plaintextModulus);
     this.#samplesPerRow = samplesPerRow;
     this.#meetingThemselves = valuesThatMeetThemselves(schedule);
@@ -71,15 +66,26 @@ export class IntegerNoiseModel {
     });
   }
 
-  /** log2 of the largest coefficient that is likely: the peaks' share is for a strong secret (noise-spectrum.ts). */
+  /** log2 of the largest coefficient to reckon with. */
   largestBits(id: number): number {
     const n = this.#moduli.polyModulusDegree;
+    const { lineage, peaks } = this.values[id]!;
     const spectrum = this.spreadOf(id);
     // The mean over N / 2 pairs of roots scatters: powers of noises have few roots that stand out.
-    const scatter = Math.sqrt((spectralKurtosis(spectrum) * kurtosis(this.values[id]!.lineage)) / (n / 2));
-    const spread = deviationOf(spectrum) * Math.sqrt((1 + SCATTER_TAIL * scatter) * 2 * Math.log(2 * n));
+    const scatter = Math.sqrt((spectralKurtosis(spectrum) * kurtosis(lineage)) / (n / 2));
+    const excess = 1 + this.#tail.scatter * scatter + this.#strongestRoot(spectrum, lineage) / (n / 2);
+    const spread = deviationOf(spectrum) * this.#tail.coefficient(n) * Math.sqrt(excess);
     // A root and its conjugate make one wave.
-    return Math.log2(spread + (2 / n) * totalHeight(this.values[id]!.peaks));
+    return Math.log2(spread + (2 / n) * totalHeight(peaks));
+  }
+
+  /** Power at the strongest root over the mean power: the secret is strong there, or the noise, or both share the exponent. */
+  #strongestRoot(spectrum: Spectrum, lineage: Lineage): number {
+    const { strongest } = this.#tail;
+    const deviation = deviationOf(spectrum);
+    if (strongest === undefined || deviation === 0 || deviation === Infinity) return 0;
+    const powerAt = (strength: number): number => (atStrength(spectrum, strength) / deviation) ** 2 * singleRootTail(lineage, strongest - strength) ** 2;
+    return STRENGTHS.reduce((most, strength) => Math.max(most, powerAt(strength)), 0);
   }
 
   /** The whole spread of a value, carried noise included. */
@@ -157,7 +163,7 @@ export class IntegerNoiseModel {
   }
 
   #amplitudeAtRoot({ lineage }: Noise, spread: Spectrum): number {
-    return atHotRoot(spread) * Math.sqrt(this.#moduli.polyModulusDegree) * singleRootTail(lineage);
+    return atStrength(spread, this.#tail.strength) * Math.sqrt(this.#moduli.polyModulusDegree) * singleRootTail(lineage, this.#tail.noiseStrength);
   }
 
   #timesConstant(a: number, index: number): Noise {
@@ -165,7 +171,7 @@ export class IntegerNoiseModel {
     const noise = this.values[a]!;
     if (constant.clear === undefined && constant.values.length === 1) return scaled(noise, this.#rules.scalarFactor(BigInt(constant.values[0]!), constant.ntt ?? false));
     const deviation = this.#t * Math.sqrt(this.#coefficientCount(constant) / 12);
-    const peaks = mapPeaks(noise.peaks, (peak) => ({ signed: 0, unsigned: height(peak) * deviation * CONSTANT_TAIL }));
+    const peaks = mapPeaks(noise.peaks, (peak) => ({ signed: 0, unsigned: height(peak) * deviation * this.#tail.constant }));
     const { lineage, excess } = multipliedLineages(noise.lineage, lineageOf('constant', index));
     return { ...noise, own: times(this.spreadOf(a), deviation * Math.sqrt(excess)), carried: NOTHING_CARRIED, peaks, lineage };
   }
@@ -182,7 +188,7 @@ export class IntegerNoiseModel {
     const special = Number(this.#moduli.specialPrime);
     const digits = this.#moduli.primes.slice(0, level + 1).reduce((sum, q) => quadrature(sum, Number(q) / special), 0);
     const { spread, peak } = this.#rules.digit;
-    return this.#rounded({ ...noise, own: added(noise.own, constantSpectrum(digits * spread)) }, id, digits * peak * DIGIT_TAIL);
+    return this.#rounded({ ...noise, own: added(noise.own, constantSpectrum(digits * spread)) }, id, digits * peak * this.#tail.digit);
   }
 
   #switchedDown(noise: Noise, id: number, from: number, to: number): Noise {
