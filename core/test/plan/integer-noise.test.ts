@@ -41,6 +41,28 @@ describe.each(['bfv', 'bgv'] as const)('predicted budgets of %s', (scheme) => {
   });
 });
 
+describe('margins', () => {
+  const marginOf = (scheme: IntegerScheme, name: string): number => {
+    const { schedule } = noiseCases(scheme).find((other) => other.name === name)!;
+    return predictedBudgets(scheme, schedule, moduli, 1)[0]!.marginBits;
+  };
+
+  test.each(['bfv', 'bgv'] as const)('of %s leave a bit to the model where all coefficients but one case in 2^40 are smaller', (scheme) => {
+    const { polyModulusDegree } = moduli;
+    // A fresh error is normal: N coefficients exceed z deviations with a probability of at most N exp(-z^2 / 2).
+    const deviations = Math.sqrt(2 * Math.log(2 * polyModulusDegree)) * 2 ** (marginOf(scheme, 'fresh') - 1);
+
+    expect(Math.log2(polyModulusDegree) - (deviations ** 2 / 2) * Math.LOG2E).toBeLessThan(-40);
+  });
+
+  test('are wider where a product squares what gathers at one root, which few keys make strong', () => {
+    const [fresh, square, squares] = ['fresh', 'square of a rotated value', 'three squares, switched after each'].map((name) => marginOf('bgv', name)) as [number, number, number];
+
+    expect(square).toBeGreaterThan(fresh + 1);
+    expect(squares).toBeGreaterThan(fresh + 1);
+  });
+});
+
 describe('the mean over roots', () => {
   test('is exact for powers of the secret: the d-th has the mean d!', () => {
     const means = [1, 2, 3, 4, 5, 6].map((power) => deviationOf(spectrum((strength) => Math.sqrt(strength) ** power)) ** 2);

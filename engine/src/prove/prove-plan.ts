@@ -22,6 +22,10 @@ export interface OutputProof {
   readonly measuredBudgetBits: number | null;
   /** Bits of noise budget that the noise model predicts, before its margin. Integers only. */
   readonly predictedBudgetBits: number | null;
+  /** Bits by which the run stayed within what the plan relies on: the predicted error, or the predicted budget less its margin. */
+  readonly measuredMarginBits: number | null;
+  /** The plan's budget fails in one case in 2^failureBits. Integers only. */
+  readonly failureBits: number | null;
 }
 
 /** Content of proof.json. It names the plan; the plan does not name it. */
@@ -95,12 +99,16 @@ function provenOutput(plan: Plan, output: OutputEncoding, expected: readonly Ref
     const known = values.filter((value) => value !== undefined);
     return known.length === 0 ? null : Math.min(...known);
   };
+  const predicted = predictedErrorBits(plan.outputs, name) ?? null;
+  const measuredBudgetBits = least(carriers.map((port) => budgets[plan.outputs.indexOf(port)]));
+  const reliedBudgetBits = least(carriers.map((port) => (port.predictedBudgetBits === undefined ? undefined : port.predictedBudgetBits - port.budgetMarginBits!)));
   return {
-    name, measuredErrorBits,
+    name, measuredErrorBits, measuredBudgetBits,
+    predictedErrorBits: predicted,
     promisedErrorBits: exact ? null : -precisionBits,
-    predictedErrorBits: predictedErrorBits(plan.outputs, name) ?? null,
-    measuredBudgetBits: least(carriers.map((port) => budgets[plan.outputs.indexOf(port)])),
     predictedBudgetBits: least(carriers.map(({ predictedBudgetBits }) => predictedBudgetBits)),
+    measuredMarginBits: exact ? difference(measuredBudgetBits, reliedBudgetBits) : difference(predicted, measuredErrorBits),
+    failureBits: least(carriers.map((port) => port.failureBits)),
   };
 }
 
@@ -113,5 +121,7 @@ function largestError(expected: readonly (readonly (number | bigint)[])[], found
   }));
   return largest;
 }
+
+const difference = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : rounded(a - b));
 
 const rounded = (bits: number): number => Math.round(bits * 100) / 100;
