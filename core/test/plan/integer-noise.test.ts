@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { balanced, inverse, joinsUnequalFactors } from '../../src/plan/noise/correction-factor.ts';
 import { type IntegerScheme, predictedBudgets } from '../../src/plan/noise/integer-budget.ts';
 import { lineageOf, multipliedLineages, turnedLineage } from '../../src/plan/noise/noise-lineage.ts';
+import { NO_PEAKS } from '../../src/plan/noise/noise-peaks.ts';
 import { constantSpectrum, deviationOf, spectrum } from '../../src/plan/noise/noise-spectrum.ts';
+import { turned } from '../../src/plan/noise/noise-value.ts';
 import { valuesThatMeetThemselves } from '../../src/plan/noise/shared-noise.ts';
 import { scheduleInteger } from '../../src/plan/schedule/schedule-integer.ts';
 import { HandCircuit } from './integer-circuit.ts';
@@ -69,6 +71,19 @@ describe('the mean over roots', () => {
 
     [1, 2, 6, 24, 120, 720].forEach((factorial, i) => expect(means[i]! / factorial).toBeCloseTo(1, 9));
     expect(deviationOf(constantSpectrum(1e300))).toBeCloseTo(1e300, -290);
+  });
+});
+
+describe('a spectrum over the strength of the secret', () => {
+  const strong = spectrum((strength) => strength);
+  const noise = { own: strong, carried: new Map(), peaks: NO_PEAKS, lineage: lineageOf('value', 1), origin: 0, factor: 1n };
+
+  test('stays where rows are exchanged: the secret is as strong at conjugate roots', () => {
+    expect(turned(noise, 2 * 2048 - 1, 2048).own).toBe(strong);
+  });
+
+  test('is its mean after a rotation', () => {
+    expect(new Set(turned(noise, 3, 2048).own)).toEqual(new Set([deviationOf(strong)]));
   });
 });
 

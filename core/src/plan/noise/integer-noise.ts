@@ -116,11 +116,12 @@ export class IntegerNoiseModel {
 
   #summedSpread({ own, carried }: Noise): Spectrum {
     const total = [...own];
-    for (const [source, { straight, turned }] of carried) {
+    for (const [source, { straight, conjugate, turned }] of carried) {
       const { spectrum, deviation } = this.#sources.get(source)!;
       // A rotation moves every root, so turned noise has the mean power at each.
-      const mean = deviation * Math.sqrt(turned * turned + 2 * Math.abs(straight) * turned);
-      for (let i = 0; i < total.length; i++) total[i] = quadrature(total[i]!, quadrature(Math.abs(straight) * spectrum[i]!, mean));
+      const there = Math.abs(straight) + conjugate;
+      const mean = deviation * Math.sqrt(turned * turned + 2 * there * turned);
+      for (let i = 0; i < total.length; i++) total[i] = quadrature(total[i]!, quadrature(there * spectrum[i]!, mean));
     }
     return total;
   }
@@ -129,7 +130,7 @@ export class IntegerNoiseModel {
   #shared(id: number, noise: Noise): Noise {
     if (!this.#meetingThemselves.has(id) || noise.own === SILENT) return noise;
     this.#sources.set(id, { spectrum: noise.own, deviation: deviationOf(noise.own) });
-    return { ...noise, own: SILENT, carried: new Map([...noise.carried, [id, { straight: 1, turned: 0 }]]) };
+    return { ...noise, own: SILENT, carried: new Map([...noise.carried, [id, { straight: 1, conjugate: 0, turned: 0 }]]) };
   }
 
   #noiseOf(instruction: Instruction, id: number): Noise {
