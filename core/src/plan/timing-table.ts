@@ -2,17 +2,17 @@
 
 export const TIMINGS = {
   'stock': {
-    'ntt': 1.8,
-    'mac': 9.5,
-    'element': 1,
-    'baseConversion': 14.5,
-    'perInstructionMillis': 0.015,
-    'requestMillisPerMiB': 8.6,
-    'responseMillisPerMiB': 4.3,
-    'constantMillisPerMiB': 4.3,
-    'keyMillisPerMiB': 10,
-    'initMillis': 80,
-    'contextRoot': 1600,
+    'ntt': 1.88,
+    'mac': 10.8,
+    'element': 1.47,
+    'baseConversion': 14.9,
+    'perInstructionMillis': 0.00177,
+    'requestMillisPerMiB': 4.58,
+    'responseMillisPerMiB': 0.494,
+    'constantMillisPerMiB': 0.286,
+    'keyMillisPerMiB': 4.78,
+    'initMillis': 58.9,
+    'contextRoot': 1540,
     'memory': {
       'baseMiB': 120,
       'contextRootBytes': 32,
