@@ -139,7 +139,7 @@ describe('the plaintext modulus', () => {
   });
 
   test('refuses outputs that no prime holds, and names the output', () => {
-    const refusal = { kind: 'plaintext-range', node: 1, missingBits: 2, details: { output: 'y0', bits: 61, limit: 59 } };
+    const refusal = { kind: 'plaintext-range', node: 1, missingBits: 2, details: { output: 'y0', bits: 61, limit: 59, moduli: 'one plaintext modulus' } };
 
     expect(choiceFor(linear(1n << 60n), { scheme: 'bfv', polyModulusDegree: 4096 })).toEqual({ refusal });
   });
