@@ -47,7 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     fileExtensions: ['.ts'],
   },
   jestOptions: {
-    coverage: false, junitReporting: false, jestConfig: { testMatch: ['<rootDir>/test/**/*.test.ts'], modulePathIgnorePatterns: ['<rootDir>/assets'] },
+    junitReporting: false, jestConfig: { collectCoverage: false, testMatch: ['<rootDir>/test/**/*.test.ts'], modulePathIgnorePatterns: ['<rootDir>/assets'] },
     configFilePath: 'jest.config.json',
   },
   tsconfigDev: { compilerOptions: { types: ['node', 'jest'] }, include: ['test/**/*.ts', '.projenrc.ts'] },
@@ -56,7 +56,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmignoreEnabled: false,
 });
 
-project.package.addField('workspaces', WORKSPACES);
+// Nested, so that its Node does not take the place of the one that runs everything else.
+project.package.addField('workspaces', [...WORKSPACES, 'scripts/node-22']);
 project.package.addField('files', ['lib', 'assets', '.jsii', 'API.md']);
 // The newest release lists platform packages that not every registry carries, and `npm ci` demands all of them.
 project.package.addPackageResolutions('unrs-resolver@1.11.1');
@@ -67,6 +68,7 @@ project.package.setScript('demo', 'node scripts/bootstrap.mjs demo');
 project.package.setScript('test', 'node scripts/bootstrap.mjs test');
 project.package.setScript('test:unit', 'node scripts/bootstrap.mjs unit');
 project.package.setScript('bench', 'node scripts/bootstrap.mjs bench');
+project.package.setScript('fuzz', 'node scripts/bootstrap.mjs fuzz');
 project.package.setScript('generate', 'node scripts/generate.mjs');
 project.package.setScript('package-assets', 'node scripts/bootstrap.mjs assets');
 

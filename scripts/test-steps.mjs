@@ -18,6 +18,7 @@ const eslint = (...args) => node(bin('../eslint/bin/eslint.js'), '--ext', '.ts',
 
 const STEPS = [
   { name: 'generated files are current', command: node('scripts/check-generated.mjs') },
+  { name: 'projen files are current', command: node('scripts/check-projen.mjs') },
   { name: 'layers', command: node(bin('../dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'core/src', 'engine/src', 'lambda-runtime/src', 'cli/src', 'sdk/typescript/src', 'src') },
   { name: 'lint', command: eslint('src', 'test') },
   { name: 'lint of the workspaces', command: eslint('--no-eslintrc', '-c', '.eslintrc.esm.json', 'core/src', 'engine/src', 'lambda-runtime/src', 'cli/src', 'sdk/typescript/src') },
@@ -28,6 +29,7 @@ const STEPS = [
   { name: 'API.md is current', command: node('scripts/check-api.mjs') },
   { name: 'constructs', ...jest('jest.config.json', '--ci', '--coverage=false') },
   { name: 'encryption, client, command line, examples', ...jest('jest.esm.config.mjs', '--testPathPatterns', ...SLOW) },
+  { name: 'plans are the same on two Node versions', command: node('scripts/check-determinism.mjs') },
   { name: 'packages install and work in an empty folder', command: node('scripts/check-packages.mjs') },
   { name: 'local cloud', command: node('scripts/check-local-cloud.mjs'), counts: true },
 ];

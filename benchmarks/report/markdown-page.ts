@@ -1,6 +1,7 @@
 /** Results as the page docs/benchmarks/README.md. */
 import { showBytes, showMillis } from '../charts/quantities.ts';
 import { type FailedLine, isMeasured, type MeasuredLine, type ProgramMeasurement } from '../measure/measurement.ts';
+import { PROTOTYPE } from './prototype.ts';
 import { machineWords, type Results } from './results.ts';
 import { summary } from './summary.ts';
 import { callWords, marginWords, operationWords, parameterWords, ratio, ratioWords, tensealWords } from './words.ts';
@@ -31,6 +32,7 @@ export function markdownPage(results: Results): string {
       return [program, line.kind, callWords(ours), showMillis(line.predictedMillisPerCall), callWords(competent), ratioWords(competent, ours), callWords(defaults), ratioWords(defaults, ours)];
     })),
     `![Predicted and measured](${CHARTS.prediction})`,
+    ...prototypePart(rows),
     ...tensealPart(results),
     '## Keys and messages',
     `![Evaluation keys of the functions as they are written](${CHARTS.keyBytes})`,
@@ -48,6 +50,29 @@ export function markdownPage(results: Results): string {
     'From a proof of each plan with throw-away keys: the largest error over extreme and drawn inputs for reals, the noise budget that is left for integers.',
     table(['program', 'line', 'output', 'bits'], rows.flatMap(({ measured, line }) => (isMeasured(line) ? line.margins.map((margin) => [measured.program, line.kind, margin.output, marginWords(margin)]) : []))),
   ].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The one-row plan, which is what the prototype has. */
+function prototypePart(rows: readonly Row[]): string[] {
+  const compared = rows.flatMap(({ measured: { program }, line }) => {
+    const prototype = PROTOTYPE[program];
+    return prototype === undefined || line.kind !== 'one row' || !isMeasured(line) ? [] : [{ program, line, prototype }];
+  });
+  if (compared.length === 0) return [];
+  return [
+    '## Beside the prototype',
+    'The planner was designed from hand-made plans of seven programs, measured on another machine (`benchmarks/report/prototype.ts`). Each cell is *ours / theirs*. *Defaults over*: the time of the documented defaults over that of the plan, each on its own machine.',
+    table(['program', 'parameters', 'rotation keys', 'keys', 'request', 'response', 'error', 'a call', 'defaults over'], compared.map(({ program, line, prototype }) => {
+      const { ours, defaults, margins } = line;
+      const errors = margins.flatMap(({ kind, measuredBits }) => (kind === 'error' && measuredBits !== null ? [measuredBits] : []));
+      const error = prototype.errorBits === undefined ? 'exact / exact' : `2^${Math.max(...errors).toFixed(1)} / 2^${prototype.errorBits.toFixed(1)}`;
+      return [
+        program, `${parameterWords(line)} / ${prototype.parameters}`, `${line.rotationKeys} / ${prototype.rotationKeys}`, `${showBytes(ours.keyBytes)} / ${showBytes(1e6 * prototype.keyMegabytes)}`,
+        `${showBytes(ours.requestBytes)} / ${showBytes(prototype.requestBytes)}`, `${showBytes(ours.responseBytes)} / ${showBytes(prototype.responseBytes)}`, error,
+        `${showMillis(ours.millisPerCall)} / ${showMillis(prototype.millis)}`, `${ratio(defaults.millisPerCall / ours.millisPerCall)} / ${ratio(prototype.defaultsMillis / prototype.millis)}`,
+      ];
+    })),
+  ];
 }
 
 function tensealPart({ programs }: Results): string[] {

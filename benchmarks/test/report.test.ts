@@ -50,6 +50,12 @@ describe('the report', () => {
     }
   });
 
+  test('programs of the prototype stand beside its figures', () => {
+    const text = markdownPage(RESULTS);
+
+    for (const part of ['4 / 4', '2^-18.9 / 2^-24.0', '262 kB / 262 kB', '100 ms / 102 ms', '30.0× / 23.4×']) expect(text).toContain(part);
+  });
+
   test.each([['terminal', textPage], ['markdown', markdownPage]])('the %s page names what failed, and why', (_name, page) => {
     const text = page(FAILED);
 

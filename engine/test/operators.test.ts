@@ -37,6 +37,7 @@ describe('real operators agree in the clear, as a plan, and encrypted', () => {
     ['two layers', 3, (x) => matrixVector([[1, 2, 3, 4], [0, 1, 0, -1], [0.5, 0, 0, 0]], matrixVector(Array.from({ length: 4 }, (_, r) => [0.1 * r, 0.2, 0, -0.1, 0.3, 0]), x).square())],
     ['sigmoid', 0, (x) => sigmoid(x.dot([0.5, -1, 2, 0, 1, 3]).assertWithin(-8, 8), { degree: 7 })],
     ['the input itself', LENGTH, (x) => x],
+    ['terms that cancel', LENGTH, (x, y) => x.multiply(3).subtract(x.add(x)).subtract(x.add(1)).multiply(0.5).add(y)],
     ['the same product twice', LENGTH, (x, y) => x.multiply(y).add(x.multiply(y).multiply(x))],
   ])('%s', (_name, length, evaluate) => {
     const fn = defineFheFunction({

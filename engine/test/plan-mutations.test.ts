@@ -1,6 +1,6 @@
 /** The checker of finished plans: every planted fault is caught, each by the rule that it breaks. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { checkPlan, type CompletePlan, digestHex, type Instruction, type Plan, planProgram } from '@fhe-serverless/core/plan';
+import { checkPlan, type CompletePlan, digestHex, type FinishedOutput, type Instruction, type Plan, planProgram } from '@fhe-serverless/core/plan';
 import { defineFheFunction, type FheFunctionModule, integer, matrixVector, real } from '@fhe-serverless/core/trace';
 import { completePlan } from '../src/prove/index.ts';
 import { createSealEngine } from '../src/seal-wasm/index.ts';
@@ -22,9 +22,11 @@ function integers(): FheFunctionModule {
 }
 
 const complete = {} as Record<keyof typeof PROGRAMS, CompletePlan>;
+let hidden: CompletePlan;
 beforeAll(async () => {
   const engine = await createSealEngine();
   for (const scheme of ['ckks', 'bgv', 'bfv'] as const) complete[scheme] = completePlan(engine, planProgram(PROGRAMS[scheme].traced, scheme === 'ckks' ? {} : { scheme }, 'insecure-test'));
+  hidden = completePlan(engine, planProgram(PROGRAMS.bgv.traced, { circuitPrivacy: true }, 'insecure-test'));
 });
 
 const edited = (plan: Plan, op: Instruction['op'], change: (instruction: Instruction, id: number) => Partial<Instruction>): Plan => {
@@ -33,6 +35,11 @@ const edited = (plan: Plan, op: Instruction['op'], change: (instruction: Instruc
 };
 
 type Fault = (plan: Plan) => Plan;
+
+/** `v`, twice `z`, but for what the fault changes. */
+const withFinish = (plan: Plan, fault: Partial<FinishedOutput>): Plan => ({
+  ...plan, outputs: plan.outputs.map((port, i) => (i === 0 ? { ...port, finishes: [{ name: 'v', low: '0', high: '9', denominator: '1', precisionBits: 0, terms: [{ coefficient: '2', of: ['z'] }], ...fault }] } : port)),
+});
 
 const FAULTS: readonly [string, Fault][] = [
   ['an argument that comes later', (plan) => edited(plan, 'add', (_i, id) => ({ args: [id + 1, id + 1] }))],
@@ -60,6 +67,10 @@ const FAULTS: readonly [string, Fault][] = [
   ['a digit that is no power of two', (plan) => ({ ...plan, outputs: plan.outputs.map((port) => ({ ...port, digits: [[0, 3, 1, 3] as const] })) })],
   ['operations counted wrong', (plan) => ({ ...plan, operationCounts: { ...plan.operationCounts, add: 1000 } })],
   ['another digest of the constants', (plan) => ({ ...plan, constantsDigest: '11'.repeat(32) })],
+  ['what the key holder computes from a vector', (plan) => withFinish(plan, { terms: [{ coefficient: '1', of: ['w'] }] })],
+  ['what the key holder computes from nothing', (plan) => withFinish(plan, { terms: [{ coefficient: '5', of: [] }] })],
+  ['what the key holder computes under a name that is taken', (plan) => withFinish(plan, { name: 'w' })],
+  ['what the key holder computes with three factors', (plan) => withFinish(plan, { terms: [{ coefficient: '1', of: ['z', 'z', 'z'] }] })],
   ['constants that overlap', (plan) => ({ ...plan, constants: plan.constants.map((constant) => ({ ...constant, offset: 0 })) })],
 ];
 
@@ -93,5 +104,27 @@ describe.each(['ckks', 'bgv', 'bfv'] as const)('a %s plan', (scheme) => {
     zeroed.fill(0, first.offset + 88, first.offset + first.bytes);
 
     expect(() => checkPlan({ ...plan, constantsDigest: digestHex(zeroed) }, zeroed)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
+  });
+});
+
+describe('a plan with circuit privacy', () => {
+  test('passes as it is', () => {
+    expect(() => checkPlan(hidden.plan, hidden.constants)).not.toThrow();
+  });
+
+  test.each<[string, Fault]>([
+    ['a plan that does not say so', ({ circuitPrivacy: _, ...plan }) => plan],
+    ['an answer that is not re-randomised', (plan) => edited(plan, 'output', ({ args }) => ({ args: [plan.instructions[args[0]!]!.args[0]!] }))],
+    ['padding of another output', (plan) => edited(plan, 'encryptPadding', ({ port }) => ({ port: 1 - port! }))],
+    ['padding below the top', (plan) => edited(plan, 'encryptPadding', ({ level }) => ({ level: level - 1 }))],
+    ['the value as its own padding', (plan) => edited(plan, 'rerandomise', ({ args }) => ({ args: [args[0]!, args[0]!] }))],
+    ['a flood that drowns nothing', (plan) => edited(plan, 'rerandomise', () => ({ floodBits: 40 }))],
+    ['a flood that drowns the answer', (plan) => edited(plan, 'rerandomise', ({ floodBits }) => ({ floodBits: floodBits! + 60 }))],
+    ['no flood', (plan) => edited(plan, 'rerandomise', () => ({ floodBits: undefined }))],
+    ['no public key', (plan) => ({ ...plan, evaluationKeys: plan.evaluationKeys.filter(({ kind }) => kind !== 'public') })],
+    ['a public key of another size', (plan) => ({ ...plan, evaluationKeys: plan.evaluationKeys.map((key) => (key.kind === 'public' ? { ...key, bytes: key.bytes + 8 } : key)) })],
+    ['a public key by another name', (plan) => ({ ...plan, evaluationKeys: plan.evaluationKeys.map((key) => (key.kind === 'public' ? { ...key, name: 'relinearization' } : key)) })],
+  ])('fails with %s', (_name, plant) => {
+    expect(() => checkPlan(plant(hidden.plan), hidden.constants)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
   });
 });

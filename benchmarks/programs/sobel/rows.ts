@@ -1,4 +1,5 @@
 /** Five real images, then one of the strongest edges; and the squared Sobel gradient in the clear. */
+import { nested } from '@fhe-serverless/core/program';
 import { images, MAX_GREY, SIDE } from '../data/camera/images.ts';
 import { correlate } from '../data/camera/windows.ts';
 
@@ -11,7 +12,7 @@ const blocks = Array.from({ length: SIDE * SIDE }, (_, i) => ((Math.floor(i / SI
 
 export const rows = [...images, blocks];
 
-export const inputsOf = (image: readonly number[]) => ({ image });
+export const inputsOf = (image: readonly number[]) => ({ image: nested(image, [SIDE, SIDE]) });
 
 export function reference(image: readonly number[]): readonly bigint[] {
   const down = correlate(image, DOWN);

@@ -22,9 +22,9 @@ export interface PlanReport {
 const LEGEND = 'Columns are levels: fresh ciphertexts on the left, answers on the right. Rows are lines of the function. The stronger the colour of a box, the more it computes.';
 
 export function planReport({ file, planned, explanation, sourceLine }: PlanReport): string {
-  const { plan, planDigest, proof, traced, draft } = planned;
+  const { plan, planDigest, proof, draft } = planned;
   const { reasons, cost } = explanation;
-  const picture = circuitPicture(traced, draft.candidate, plan);
+  const picture = circuitPicture(draft.candidate, plan);
   const { amountNano, currency } = plan.cost;
   const summary = `${plan.scheme.toUpperCase()} of degree ${showCount(plan.parameters.polyModulusDegree)}, ${showCount(plan.instructions.length)} instructions, ${showAmount(amountNano, currency)} a call`;
   return [

@@ -56,7 +56,8 @@ export async function planEntry(options: PlanEntryOptions, loaded?: LoadedEntry)
   options.onTraced?.(tracedEntry);
   say('Choosing parameters');
   const draft = planProgram(traced, request);
-  checkLowering(traced.program, draft.candidate.lowered, drawSamples(traced.program, CHECK_SAMPLES, CHECK_SEED).at(-1)!);
+  const { served: { program: served }, lowered } = draft.candidate;
+  checkLowering(served, lowered, drawSamples(served, CHECK_SAMPLES, CHECK_SEED).at(-1)!);
   const engine = await createSealEngine();
   const complete = completePlan(engine, draft);
   const { plan, constants } = complete;

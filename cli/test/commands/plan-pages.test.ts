@@ -45,6 +45,19 @@ test('the page of a plan over several plaintext moduli says why, and what they c
   expect(widest(page)).toBeLessThanOrEqual(100);
 });
 
+test('the page of a plan with circuit privacy says what hides the circuit, and what that costs', () => {
+  const fn = defineFheFunction({ inputs: { x: integer.vector(4, { min: -9, max: 9 }) }, outputs: { y: integer.scalar() }, evaluate: ({ x }) => ({ y: x.dot([3, -1, 4, 1]) }), plan: { circuitPrivacy: true } }) as FheFunctionModule;
+  const planned = plannedFunction(fn);
+
+  const page = planPage('hidden.ts', planned, explainPlan(planned.traced, planned.draft, planned.plan, fn.request), 'unchanged');
+
+  expect(page).toMatch(/privacy +answers are re-randomised, their noise flooded to 2\^\d+/);
+  expect(page).toMatch(/without it the function would\s+cost \d/);
+  expect(page).toMatch(/the public key, for circuit privacy/);
+  expect(page).toMatch(/circuitPrivacy: false/);
+  expect(widest(page)).toBeLessThanOrEqual(100);
+});
+
 describe('a comparison', () => {
   const before = plannedFunction(scoreFunction());
 

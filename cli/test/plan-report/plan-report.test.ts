@@ -8,7 +8,7 @@ import { scoreFunction } from '../commands/score.ts';
 const planned = plannedFunction(scoreFunction());
 const explanation = explainPlan(planned.traced, planned.draft, planned.plan);
 const report = planReport({ file: 'score.ts', planned, explanation, sourceLine: () => undefined });
-const picture = circuitPicture(planned.traced, planned.draft.candidate, planned.plan);
+const picture = circuitPicture(planned.draft.candidate, planned.plan);
 
 const count = (text: string, part: string): number => text.split(part).length - 1;
 

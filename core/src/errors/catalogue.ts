@@ -37,6 +37,7 @@ export type FheErrorCode =
   | 'FHE_PLAN_VECTOR_TOO_LONG'
   | 'FHE_PLAN_NOT_ENCRYPTED'
   | 'FHE_PLAN_CLEAR_ARITHMETIC'
+  | 'FHE_PLAN_CIRCUIT_PRIVACY'
   | 'FHE_PLAN_KEY_BUDGET'
   | 'FHE_RAW_PARAMETERS'
   | 'FHE_RAW_OPERATION'
@@ -357,6 +358,13 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'message': 'two clear values meet at {where}: at least one of them is an input that is only known at the call',
     'hint': 'combine clear values before the call, or let each meet an encrypted value'
   },
+  'FHE_PLAN_CIRCUIT_PRIVACY': {
+    'kind': 'program',
+    'http': 422,
+    'retryable': false,
+    'message': 'circuitPrivacy is asked for at {where}, where the inputs are real: the error of CKKS is part of the answer, and hiding it would cost 40 bits of precision and more',
+    'hint': 'declare the inputs as scaled integers, or remove circuitPrivacy'
+  },
   'FHE_PLAN_KEY_BUDGET': {
     'kind': 'program',
     'http': 422,
@@ -382,7 +390,7 @@ export const CATALOGUE: Readonly<Record<FheErrorCode, CatalogueEntry>> = {
     'kind': 'program',
     'http': 422,
     'retryable': false,
-    'message': 'the raw handler stopped at {where}: {operation} would exceed its maxUnits of {limit} micro-units',
+    'message': 'the raw handler stopped at {where}: {operation} would exceed its maxUnits, {limit}',
     'hint': 'raise maxUnits, which is what callers are quoted, or compute less; nothing was billed'
   },
   'FHE_RAW_LIMIT': {

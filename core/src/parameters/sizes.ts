@@ -20,6 +20,8 @@ const KEY_LISTS_MEMBERS_BYTES = PARMS_ID_BYTES + WORD_BYTES;
 export const SEED_INFO_BYTES = SEAL_HEADER_BYTES + 1 + SEED_BYTES;
 /** Offset of the first coefficient of a ciphertext, counted from the start of the object. */
 export const CIPHERTEXT_START_BYTES = SEAL_HEADER_BYTES + CIPHERTEXT_MEMBERS_BYTES + ARRAY_START_BYTES;
+/** Offset of a ciphertext's correction factor: after parms_id, is_ntt_form, size, N, primes and scale. */
+export const CORRECTION_FACTOR_OFFSET = SEAL_HEADER_BYTES + PARMS_ID_BYTES + 1 + 4 * WORD_BYTES;
 export const PLAINTEXT_START_BYTES = SEAL_HEADER_BYTES + PLAINTEXT_MEMBERS_BYTES + ARRAY_START_BYTES;
 
 export interface CiphertextShape {

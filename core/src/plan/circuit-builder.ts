@@ -1,6 +1,7 @@
 /** Builds a circuit while folding constants and sharing common subexpressions: no node is made twice, none computes a known value. */
 import { FheError, invariant } from '../errors/index.ts';
 import { arithmeticOf, type Arithmetic, type Domain, type Scalar } from '../program/index.ts';
+import { LinearForms } from './linear-forms.ts';
 import { isClearTile, periodOf, type CircuitNode, type ClearTile, type ConstantVector, type PlainOperand } from './circuit.ts';
 
 /** A tile during lowering: a circuit node, known in the clear now (one period of slots), or known in the clear at the call. */
@@ -17,10 +18,12 @@ export class CircuitBuilder {
   readonly domain: Domain;
   readonly #n: Arithmetic<Scalar>;
   readonly #known = new Map<string, number>();
+  readonly #forms: LinearForms;
 
   constructor(domain: Domain) {
     this.domain = domain;
     this.#n = arithmeticOf(domain);
+    this.#forms = new LinearForms(this.nodes, this.#n);
   }
 
   nodeOf(operand: Operand): CircuitNode {
@@ -46,6 +49,8 @@ export class CircuitBuilder {
     if ('node' in a && 'node' in b) {
       if (a.node > b.node) return this.add(b, a);
       const [x, y] = [this.nodes[a.node]!, this.nodes[b.node]!];
+      const known = this.#forms.cancelled(a.node, b.node, 1);
+      if (known) return this.constant(known);
       return this.#push({ op: 'add', args: [a.node, b.node], period: Math.max(x.period, y.period), bound: x.bound + y.bound });
     }
     if ('node' in a) return this.#addPlain(a.node, b as Plain);
@@ -55,7 +60,8 @@ export class CircuitBuilder {
 
   subtract(a: Operand, b: Operand): Operand {
     if ('node' in a && 'node' in b) {
-      if (a.node === b.node) return { constant: [this.#n.zero] };
+      const known = this.#forms.cancelled(a.node, b.node, -1);
+      if (known) return this.constant(known);
       const [x, y] = [this.nodes[a.node]!, this.nodes[b.node]!];
       return this.#push({ op: 'subtract', args: [a.node, b.node], period: Math.max(x.period, y.period), bound: x.bound + y.bound });
     }

@@ -33,7 +33,9 @@ export function evaluatePlanInClear(plan: Plan, constants: readonly SlotConstant
       case 'square': values.push(multiply(a, a)); break;
       case 'rotateRows': values.push(rotateRows(a, instruction.step!, plan.packing.slotRows)); break;
       case 'swapRows': values.push(a.map((_, i) => a[(i + a.length / 2) % a.length]!)); break;
-      case 'relinearize': case 'rescale': case 'modSwitch': case 'toNtt': case 'fromNtt': values.push(a); break;
+      case 'relinearize': case 'rescale': case 'modSwitch': case 'toNtt': case 'fromNtt': case 'rerandomise': values.push(a); break;
+      // Only slots that nobody reads hold anything else.
+      case 'encryptPadding': values.push([]); break;
       default: invariant(false, `${instruction.op} has a clear meaning`);
     }
   }

@@ -2,7 +2,7 @@
 import { invariant } from '../errors/index.ts';
 import { elementCount, sameShape, type Scalar, type Shape } from '../program/index.ts';
 import { positionsOf, SUMMED, tileCount, tilePeriod, type Layout } from './layout.ts';
-import type { OutputEncoding, PlanPacking, PortLayout, Scheme } from './plan.ts';
+import type { PlanPacking, PortLayout, Scheme } from './plan.ts';
 
 export interface PackingOptions {
   /** Slots of one sample in one ciphertext: the largest period of the circuit. */
@@ -43,10 +43,6 @@ export const portLayout = ({ shape: axes, digits, tileLength }: Layout, shape: S
 /** The first port of each input or output: what it is, apart from the ciphertexts that carry it. */
 export const distinctPorts = <T extends { readonly name: string }>(ports: readonly T[]): T[] => ports.filter(({ name }, i) => ports.findIndex((port) => port.name === name) === i);
 
-/** One for each output of the program, those included that are read from the ciphertexts of another. */
-export const namedOutputs = <T extends Pick<OutputEncoding, 'name' | 'denominator' | 'alsoAs'>>(outputs: readonly T[]): T[] =>
-  distinctPorts(outputs).flatMap((output) => [output, ...(output.alsoAs ?? []).map((other): T => ({ ...output, ...other, alsoAs: undefined }))]);
-
 /** The slots of one tile of an input. A sample is the elements of the input in row-major order; samples that are not given are zeros. */
 export function packTile<T extends Scalar>(packing: PlanPacking, polyModulusDegree: number, port: PortLayout & { readonly tile: number }, samples: readonly (readonly T[])[], zero: T): T[] {
   const layout = layoutOfPort(port);
@@ -77,6 +73,18 @@ export function unpackTiles<T extends Scalar>(packing: PlanPacking, polyModulusD
     });
     return sums as T[];
   });
+}
+
+/** Slots of one ciphertext of an output that `unpackTiles` reads for no sample of a call: ascending. */
+export function paddingSlots(packing: PlanPacking, polyModulusDegree: number, port: PortLayout & { readonly tile: number }): number[] {
+  const layout = layoutOfPort(port);
+  const { elementAt, positionOf } = positionsOf(layout);
+  const period = tilePeriod(layout);
+  const isSummed = layout.digits.some(({ axis }) => axis === SUMMED);
+  const isRead = (position: number): boolean => elementAt[position]! >= 0 && (isSummed || positionOf[elementAt[position]!] === position);
+  const read = new Set(Array.from({ length: period }, (_, p) => p).filter((p) => isRead(port.tile * period + p)).flatMap((p) => (
+    Array.from({ length: packing.samplesPerCall }, (_, s) => sampleStart(packing, polyModulusDegree, s) + p * slotStride(packing)))));
+  return Array.from({ length: slotCount(packing, polyModulusDegree) }, (_, slot) => slot).filter((slot) => !read.has(slot));
 }
 
 /** A constant in all slots: the same values for every sample. `values` holds one period, or one value for all slots. */

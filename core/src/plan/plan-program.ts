@@ -1,4 +1,5 @@
 /** Plans a Program: layouts, lowering, parameters, schedule, sizes, price. Pure and deterministic; constants are encoded by an engine afterwards. */
+import { isFheError } from '../errors/index.ts';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type PlanRequest, programDigest, type Program, type Scalar, type TracedProgram } from '../program/index.ts';
 import { type EncryptionParameters, expectedCiphertextBytes, expectedPlaintextBytes, modulusChain } from '../parameters/index.ts';
@@ -8,11 +9,15 @@ import { runtimeSize } from './cost/runtime-size.ts';
 import { packConstant, portLayout, slotStride } from './packing.ts';
 import { type Choice, keyPrimes, modulusBits, runsOf, type SecurityLevel } from './parameters/choice.ts';
 import { maxModulusBits, SECURITY_TABLE } from './parameters/security-table.ts';
-import type { InputEncoding, Instruction, OutputEncoding, Plan, PlanConstant, PlanParameters, PortResidue, ResidueParameters, Scheme } from './plan.ts';
+import { predictedErrorBits } from './named-outputs.ts';
+import type { FinishedOutput, InputEncoding, Instruction, OutputEncoding, Plan, PlanConstant, PlanParameters, PortResidue, ResidueParameters, Scheme } from './plan.ts';
 import { canonicalJson, digestHex } from './plan-codec.ts';
 import { checkPlan } from './check/check-plan.ts';
+import { type PlannedFinish, splitAtSums } from './finish/split-at-sums.ts';
 import { type Candidate, cheapestPlan } from './plan-search.ts';
+import { publicRange } from './public-ranges.ts';
 import { evaluationKeyParts } from './rotation-keys.ts';
+import { STATISTICAL_BITS } from './noise/privacy-flood.ts';
 import type { ScheduledConstant } from './schedule/schedule.ts';
 
 /** Version of the planner, part of every plan. */
@@ -53,7 +58,7 @@ export interface CompletePlan {
 
 /** @throws FheError of kind `program` when the program cannot be computed as declared; its message names file and line. */
 export function planProgram(traced: TracedProgram, request: PlanRequest = {}, security: SecurityLevel = request.security ?? 128): PlanDraft {
-  const candidate = cheapestPlan(traced, request, security);
+  const { candidate, finished } = cheapestSplit(traced, request, security);
   const { scheme, choice, packing } = candidate;
   const parameters = planParameters(scheme, choice, security);
   return {
@@ -61,8 +66,27 @@ export function planProgram(traced: TracedProgram, request: PlanRequest = {}, se
     scheme,
     candidate,
     constants: forEachResidue(choice, choice.schedule.constants.filter(isKnown).map(({ values, level, scale, ntt }) => ({ slots: packConstant(packing, choice.polyModulusDegree, values), level, scale, ntt: ntt === true }))),
-    complete: (encoded) => new PlanAssembly(traced, candidate, parameters, security).complete(encoded),
+    complete: (encoded) => new PlanAssembly(traced, { candidate, finished }, parameters, security).complete(encoded),
   };
+}
+
+interface SplitCandidate {
+  readonly candidate: Candidate;
+  readonly finished: readonly PlannedFinish[];
+}
+
+/** The key holder finishes what is made of sums that it learns anyway, or may see. */
+function cheapestSplit(traced: TracedProgram, request: PlanRequest, security: SecurityLevel): SplitCandidate {
+  const whole = (): SplitCandidate => ({ candidate: cheapestPlan(traced, request, security), finished: [] });
+  const split = splitAtSums(traced, request.revealPartialSums === true);
+  if (split.finished.length === 0) return whole();
+  try {
+    return { candidate: cheapestPlan(split.served, request, security), finished: split.finished };
+  } catch (error) {
+    // Parts may need more precision than there is, where the output itself does not.
+    if (isFheError(error) && error.kind === 'program') return whole();
+    throw error;
+  }
 }
 
 /** Known when planning, not only at the call. */
@@ -91,15 +115,20 @@ function planParameters(scheme: Scheme, choice: Choice, security: SecurityLevel)
 /** Puts a candidate, its parameters and its encoded constants together. */
 class PlanAssembly {
   readonly #traced: TracedProgram;
+  /** As it was traced, and as the server evaluates it. */
   readonly #program: Program;
+  readonly #served: Program;
   readonly #candidate: Candidate;
+  readonly #finished: readonly PlannedFinish[];
   readonly #parameters: PlanParameters;
   readonly #security: SecurityLevel;
 
-  constructor(traced: TracedProgram, candidate: Candidate, parameters: PlanParameters, security: SecurityLevel) {
+  constructor(traced: TracedProgram, { candidate, finished }: SplitCandidate, parameters: PlanParameters, security: SecurityLevel) {
     this.#traced = traced;
     this.#program = traced.program;
+    this.#served = candidate.served.program;
     this.#candidate = candidate;
+    this.#finished = finished;
     this.#parameters = parameters;
     this.#security = security;
   }
@@ -111,7 +140,7 @@ class PlanAssembly {
     const { table, bytes: constants } = this.#concatenated(encoded);
     const instructions = this.#instructions();
     const inputs = forEachResidue(choice, [...this.#encryptedInputs(), ...this.#clearInputs()]);
-    const outputs = forEachResidue(choice, this.#outputs());
+    const outputs = forEachResidue(choice, this.#withFinishes(this.#outputs()));
     const runs = runsOf(choice);
     const evaluationKeys = evaluationKeyParts(instructions, polyModulusDegree, primes.length);
     const requestBytes = sum(inputs.map((input) => input.payloadBytes + ENVELOPE_BYTES));
@@ -146,10 +175,14 @@ class PlanAssembly {
     return { plan, constants };
   }
 
+  get #isPrivate(): boolean {
+    return this.#candidate.choice.schedule.instructions.some(({ op }) => op === 'rerandomise');
+  }
+
   /** What the function's declaration says beside its program. */
-  #declaredBeside(): Pick<Plan, 'loaded' | 'authorizeTimeoutMillis'> {
+  #declaredBeside(): Pick<Plan, 'loaded' | 'authorizeTimeoutMillis' | 'circuitPrivacy'> {
     const { loaded, authorizeTimeoutMillis } = this.#traced;
-    return { ...(loaded && { loaded }), ...(authorizeTimeoutMillis !== undefined && { authorizeTimeoutMillis }) };
+    return { ...(this.#isPrivate && { circuitPrivacy: { statisticalBits: STATISTICAL_BITS } }), ...(loaded && { loaded }), ...(authorizeTimeoutMillis !== undefined && { authorizeTimeoutMillis }) };
   }
 
   /** Steps in slots; constants and clear inputs by their index among their kind. */
@@ -207,9 +240,9 @@ class PlanAssembly {
     const { choice: { polyModulusDegree, schedule, errorBits, predictions }, lowered } = this.#candidate;
     return lowered.circuit.outputs.map(({ output, tile, range }, port) => {
       const { level, scale, polynomials } = schedule.instructions.find((instruction) => instruction.op === 'output' && instruction.port === port)!;
-      const { name, denominator, precisionBits } = this.#program.outputs[output]!;
+      const { name, denominator, precisionBits } = this.#served.outputs[output]!;
       return {
-        ...portLayout(lowered.outputs[output]!, this.#program.nodes[this.#program.outputs[output]!.node]!.shape),
+        ...portLayout(lowered.outputs[output]!, this.#served.nodes[this.#served.outputs[output]!.node]!.shape),
         name, tile, dtype: this.#program.domain, low: String(range.low), high: String(range.high), level, scale, polynomials,
         payloadBytes: expectedCiphertextBytes({ polyModulusDegree, primes: level + 1, polynomials, seeded: false }),
         denominator: String(denominator),
@@ -221,10 +254,32 @@ class PlanAssembly {
     });
   }
 
+  /** On the port that carries the first part. */
+  #withFinishes(outputs: readonly OutputEncoding[]): OutputEncoding[] {
+    return outputs.map((output, index) => {
+      const finishes = this.#finished.filter(({ terms }) => {
+        const part = terms.flatMap(({ of }) => of)[0]!;
+        return outputs.findIndex(({ name, alsoAs }) => name === part || alsoAs?.some((other) => other.name === part)) === index;
+      });
+      return finishes.length === 0 ? output : { ...output, finishes: finishes.map((finish) => this.#finish(finish, outputs)) };
+    });
+  }
+
+  #finish({ sensitivities, ...finish }: PlannedFinish, outputs: readonly OutputEncoding[]): FinishedOutput {
+    if (this.#program.domain === 'integer') return this.#isPrivate ? { ...finish, ...publicText(finish) } : finish;
+    const error = [...sensitivities].reduce((total, [part, sensitivity]) => total + sensitivity * 2 ** predictedErrorBits(outputs, part)!, 0);
+    return { ...finish, predictedErrorBits: hundredths(Math.log2(error)) };
+  }
+
   #alsoAs(output: number): Pick<OutputEncoding, 'alsoAs'> {
-    const others = this.#program.outputs.filter((_, i) => i !== output && this.#candidate.lowered.carriedBy[i] === output);
+    const others = this.#served.outputs.filter((_, i) => i !== output && this.#candidate.lowered.carriedBy[i] === output);
     return others.length === 0 ? {} : { alsoAs: others.map(({ name, denominator }) => ({ name, denominator: String(denominator) })) };
   }
+}
+
+function publicText({ low, high }: Pick<FinishedOutput, 'low' | 'high'>): Pick<FinishedOutput, 'low' | 'high'> {
+  const range = publicRange({ low: BigInt(low), high: BigInt(high) });
+  return { low: String(range.low), high: String(range.high) };
 }
 
 /** Logarithms differ in their last bits between platforms; a plan holds what does not. */

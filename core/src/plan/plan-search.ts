@@ -16,10 +16,13 @@ import { chooseInteger } from './parameters/choose-integer.ts';
 import { bitLength } from './parameters/primes.ts';
 import { RING_DEGREES } from './parameters/security-table.ts';
 import type { EvaluationKeyPart, PlanPacking, Scheme } from './plan.ts';
-import { type PlanRefusal, refusalError } from './refusal.ts';
+import { withPublicRanges } from './public-ranges.ts';
+import { type PlanRefusal, refusalError, requirePrivacyIsPossible } from './refusal.ts';
 import { evaluationKeyParts } from './rotation-keys.ts';
 
 export interface Candidate {
+  /** What the server evaluates: the traced program, unless the key holder finishes some of its outputs. */
+  readonly served: TracedProgram;
   readonly scheme: Scheme;
   readonly layout: LoweringOptions;
   readonly lowered: LoweredProgram;
@@ -36,13 +39,14 @@ const MIB = 1_048_576n;
 const MAX_PLAINTEXT_MODULI = 8;
 /** Batching primes are 1 modulo 2N: more moduli would be no narrower. */
 const NARROWEST_MODULUS_BITS = 17;
-/** Wider results can be cheaper modulo several narrow primes than modulo one: docs/decisions/0008. */
+/** Wider results can be cheaper modulo several narrow primes than modulo one: docs/decisions/0011. */
 const WIDE_RESULT_BITS = 48;
 /** Ring degrees tried beyond the first that holds the program: each doubles the work of an instruction, but may need fewer. */
 const DEGREES_BEYOND = 1;
 
 /** @throws FheError of kind `program`, the refusal that came nearest to a plan */
 export function cheapestPlan(traced: TracedProgram, request: PlanRequest, security: SecurityLevel): Candidate {
+  requirePrivacyIsPossible(traced, request);
   const search = new PlanSearch(traced, request, security);
   return search.cheapest();
 }
@@ -61,7 +65,10 @@ class PlanSearch {
   readonly #security: SecurityLevel;
   /** Of the widest integer result; 0 for reals. */
   readonly #resultBits: number;
-  /** Several plaintext moduli. A key of BFV serves all of them, one of BGV the one that it was made for: its errors are multiples of it. */
+  /**
+   * Several plaintext moduli. A key of BFV serves all of them, one of BGV the one that it was made for: its errors are multiples of it.
+   * None with circuit privacy: how many there are follows from the range of results, which the constants have a part in.
+   */
   readonly #several: readonly Arithmetic[];
   readonly #lowered = new Map<string, LoweredProgram | undefined>();
   #refusal: { readonly refusal: PlanRefusal; readonly lowered: LoweredProgram; readonly degree: number } | undefined;
@@ -71,7 +78,7 @@ class PlanSearch {
     this.#request = request;
     this.#security = security;
     this.#resultBits = resultBits(traced);
-    const most = this.#schemes().includes('bfv') ? Math.min(MAX_PLAINTEXT_MODULI, Math.floor(this.#resultBits / NARROWEST_MODULUS_BITS)) : 1;
+    const most = this.#schemes().includes('bfv') && request.circuitPrivacy !== true ? Math.min(MAX_PLAINTEXT_MODULI, Math.floor(this.#resultBits / NARROWEST_MODULUS_BITS)) : 1;
     this.#several = Array.from({ length: Math.max(0, most - 1) }, (_, i): Arithmetic => ({ scheme: 'bfv', moduli: i + 2 }));
   }
 
@@ -126,7 +133,7 @@ class PlanSearch {
     const calls = this.#calls(packing);
     const made = this.#withinKeyBudget(degree, { ...arithmetic, ...(moduli > 1 && below !== undefined && { belowNano: Number((below + calls - 1n) / calls) }) }, lowered);
     if (made === undefined) return undefined;
-    return { scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
+    return { served: this.#traced, scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 
   /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */
@@ -172,7 +179,8 @@ class PlanSearch {
   #lower(layout: LoweringOptions): LoweredProgram | undefined {
     const key = JSON.stringify(layout);
     if (!this.#lowered.has(key)) {
-      const lowered = removeDeadCode(lowerProgram(this.#traced, layout));
+      const whole = removeDeadCode(lowerProgram(this.#traced, layout));
+      const lowered = this.#request.circuitPrivacy === true ? withPublicRanges(whole) : whole;
       const rotatesBoth = layout.spansRows && lowered.circuit.nodes.some(({ op, period }) => op === 'rotate' && period === layout.tileLength);
       this.#lowered.set(key, rotatesBoth ? undefined : lowered);
     }

@@ -115,6 +115,8 @@ export interface OutputEncoding extends PortLayout, PortResidue {
   readonly denominator: string;
   /** Other outputs that are the same value, as a sum and a mean are: they are read from this ciphertext. */
   readonly alsoAs?: readonly { readonly name: string; readonly denominator: string }[];
+  /** Outputs that the key holder computes from decrypted scalars, this one's among them. These parts are no outputs themselves. */
+  readonly finishes?: readonly FinishedOutput[];
   /** Promised |error| <= 2^-precisionBits against the clear reference. 0 for integers, which are exact. */
   readonly precisionBits: number;
   /** Predicted bound on the error, log2. Absent for integers. */
@@ -124,12 +126,30 @@ export interface OutputEncoding extends PortLayout, PortResidue {
   readonly budgetMarginBits?: number;
 }
 
+/** A scalar that the key holder computes: the sum of its terms, divided by the denominator. */
+export interface FinishedOutput {
+  readonly name: string;
+  /** Values before the division. */
+  readonly low: string;
+  readonly high: string;
+  readonly denominator: string;
+  readonly precisionBits: number;
+  /** Predicted bound on the error, log2. Absent for integers. */
+  readonly predictedErrorBits?: number;
+  /** The coefficient times the product of the named parts: none, one or two. */
+  readonly terms: readonly { readonly coefficient: string; readonly of: readonly string[] }[];
+}
+
 export type InstructionOp =
   | 'input' | 'output'
   | 'add' | 'subtract' | 'negate' | 'addPlain' | 'multiplyPlain' | 'multiply' | 'square'
   | 'relinearize' | 'rescale' | 'modSwitch' | 'rotateRows' | 'swapRows'
   /** BFV only: transforms a ciphertext, so that products with constants and their sums need no transforms of their own. */
-  | 'toNtt' | 'fromNtt';
+  | 'toNtt' | 'fromNtt'
+  /** Circuit privacy. A fresh encryption under the client's public key: random values in the slots that nobody reads, zeros in the others. */
+  | 'encryptPadding'
+  /** Circuit privacy. Adds such an encryption, args[1], and noise that drowns the noise of the value, args[0]. Random, so no two answers are equal. */
+  | 'rerandomise';
 
 /** One step. Its id is its index in the list; args are ids of earlier steps. The list runs once for each plaintext modulus. */
 export interface Instruction {
@@ -143,6 +163,8 @@ export interface Instruction {
   readonly step?: number;
   /** Index into inputs or outputs of a plaintext modulus. */
   readonly port?: number;
+  /** For rerandomise: the flood's coefficients are uniform in -2^floodBits .. 2^floodBits - 1, in units of the noise (BGV: times t). */
+  readonly floodBits?: number;
   /** Level, scale and number of polynomials of the result. */
   readonly level: number;
   readonly scale: number;
@@ -161,13 +183,19 @@ export interface PlanConstant {
 
 /** A needed evaluation key: one object each. */
 export interface EvaluationKeyPart {
-  /** `relinearization`, or `galois-<element>`. */
+  /** `public-key`, `relinearization`, or `galois-<element>`. */
   readonly name: string;
-  readonly kind: 'relinearization' | 'galois';
-  /** 0 for the relinearization key. */
+  /** `public`: what circuit privacy encrypts under. */
+  readonly kind: 'public' | 'relinearization' | 'galois';
+  /** 0 for the public key and the relinearization key. */
   readonly galoisElement: number;
   /** Exact bytes of the seeded object. */
   readonly bytes: number;
+}
+
+export interface PlanPrivacy {
+  /** -log2 of the statistical distance between a ciphertext's noise and noise that no constant has a part in, by the noise model. */
+  readonly statisticalBits: number;
 }
 
 export interface PlanCost {
@@ -212,6 +240,8 @@ export interface Plan {
   readonly transport: 'inline' | 'object-storage';
   readonly operationCounts: Readonly<Record<string, number>>;
   readonly assertions: readonly { readonly low: number; readonly high: number }[];
+  /** Present where every answer is re-randomised and flooded. */
+  readonly circuitPrivacy?: PlanPrivacy;
   /** Contents that were folded into the constants. Absent where the function loads nothing. */
   readonly loaded?: readonly LoadedContent[];
   /** Present where the handler decides, before each evaluation, whether the caller is served: the longest that it may take. */

@@ -1,6 +1,6 @@
 /** Turns the reason why no plan exists into an error that names file, line, value and remedy. */
 import { FheError } from '../errors/index.ts';
-import type { TracedProgram } from '../program/index.ts';
+import type { PlanRequest, TracedProgram } from '../program/index.ts';
 import type { LoweredProgram } from './lower/lower-program.ts';
 import type { ChoiceRefusal } from './parameters/choice.ts';
 import { RING_DEGREES } from './parameters/security-table.ts';
@@ -18,4 +18,10 @@ export function refusalError({ locations, program }: TracedProgram, found: { rea
   const { refusal, lowered } = found;
   const where = locations[lowered.circuit.nodes[refusal.node]?.source ?? -1] ?? 'an unknown line';
   return new FheError(CODES[refusal.kind], { where, ...refusal.details });
+}
+
+/** The error of CKKS is part of the answer, so no noise may drown it. */
+export function requirePrivacyIsPossible({ program, locations }: TracedProgram, { circuitPrivacy }: PlanRequest): void {
+  const where = locations[program.nodes.findIndex(({ op }) => op === 'input')] ?? 'an unknown line';
+  if (circuitPrivacy === true && program.domain === 'real') throw new FheError('FHE_PLAN_CIRCUIT_PRIVACY', { where });
 }

@@ -29,6 +29,8 @@ export function checkPlanRequest(request: PlanRequest, domain: Domain): PlanRequ
     const field = FIELDS[name as keyof PlanRequest];
     if (!field.isAllowed(value, domain)) throw refused(`plan.${name}`, value, field.allowed(domain));
   }
+  // Partial sums are what circuit privacy hides.
+  if (request.circuitPrivacy === true && request.revealPartialSums === true) throw refused('plan.revealPartialSums', true, 'false where plan.circuitPrivacy is true');
   return Object.freeze(Object.fromEntries(asked) as PlanRequest);
 }
 

@@ -45,7 +45,8 @@ export interface PlanRequest {
   readonly revealPartialSums?: boolean;
 
   /**
-   * Hides from the key holder how a result was computed: answers are re-randomised and flooded with noise. Needs a larger modulus.
+   * Hides from the key holder how a result was computed: answers are re-randomised and flooded with noise, and slots beside the
+   * result are random. Integers only. Needs a larger modulus and the client's public key. SECURITY.md says what it does not hide.
    *
    * @default false
    */

@@ -47,7 +47,7 @@ export interface ReceiptClaims {
   readonly currency: string;
   /** 1e-9 of the currency. */
   readonly amountNano: number;
-  /** Commitment to the key of the circuit-privacy randomness; absent where none was added. */
+  /** Commitment to the key of the circuit-privacy randomness; absent where none was added, or none can be opened. */
   readonly privacyCommitment?: string;
 }
 

@@ -6,15 +6,15 @@ import type { Instruction } from '../../src/plan/plan.ts';
 import type { Schedule } from '../../src/plan/schedule/schedule.ts';
 import { chosen, HandCircuit } from './integer-circuit.ts';
 
-const EXPECTED: IntegerScheduleExpectations = { scheme: 'bgv', inputs: 2, outputs: 1, allowLongOutputs: false };
+const EXPECTED: IntegerScheduleExpectations = { scheme: 'bgv', inputs: 2, outputs: 1, allowLongOutputs: false, circuitPrivacy: false };
 
-function sound(scheme: 'bfv' | 'bgv'): Choice {
+function sound(scheme: 'bfv' | 'bgv', circuitPrivacy = false): Choice {
   const c = new HandCircuit(64);
   const [x, y] = [c.input(), c.input()];
   const weights = Array.from({ length: 64 }, (_, i) => BigInt(i + 1));
   const product = c.add(c.multiply(x, y), c.square(c.subtract(x, y)));
   const weighted = c.add(c.multiplyPlain(product, weights), c.multiplyPlain(c.rotate(product, 5), weights.toReversed()));
-  return chosen(c.build([{ node: c.sum(c.addPlain(weighted, [7n]), 64), high: 40_000n }]), { scheme, polyModulusDegree: 8192 });
+  return chosen(c.build([{ node: c.sum(c.addPlain(weighted, [7n]), 64), high: 40_000n }]), { scheme, polyModulusDegree: circuitPrivacy ? 16_384 : 8192, request: { circuitPrivacy } });
 }
 
 const choices = { bfv: sound('bfv'), bgv: sound('bgv') };
@@ -88,5 +88,32 @@ describe('transform forms', () => {
 
   test('BGV is caught with any', () => {
     expect(() => checkIntegerSchedule(choices.bfv, EXPECTED)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
+  });
+});
+
+describe.each(['bfv', 'bgv'] as const)('circuit privacy in %s', (scheme) => {
+  const choice = sound(scheme, true);
+  const expected = { ...EXPECTED, scheme, circuitPrivacy: true };
+
+  test('passes when it is sound, and only where it was asked for', () => {
+    expect(() => checkIntegerSchedule(choice, expected)).not.toThrow();
+    expect(() => checkIntegerSchedule(choice, { ...expected, circuitPrivacy: false })).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
+    expect(() => checkIntegerSchedule(choices[scheme], expected)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
+  });
+
+  test.each<[string, Fault]>([
+    ['an answer that is not re-randomised', edited('output', (_i, _id, all) => ({ args: all.find(({ op }) => op === 'rerandomise')!.args.slice(0, 1) }))],
+    ['padding of another output', edited('encryptPadding', () => ({ port: 1 }))],
+    ['no padding', edited('rerandomise', ({ args }) => ({ args: [args[0]!, args[0]!] }))],
+    ['padding that is used twice', edited('rerandomise', ({ args }) => ({ args: [args[1]!, args[1]!] }))],
+    ['padding at another level', edited('rerandomise', ({ args }, _id, all) => ({ args: [args[0]!, all[args[1]!]!.args[0]!] }))],
+    ['padding below the top', edited('encryptPadding', ({ level }) => ({ level: level - 1 }))],
+    ['no flood', edited('rerandomise', () => ({ floodBits: undefined }))],
+    ['a flood of half a bit', edited('rerandomise', ({ floodBits }) => ({ floodBits: floodBits! + 0.5 }))],
+    ['a flood that drowns nothing', edited('rerandomise', () => ({ floodBits: 53 }))],
+    ['a flood that drowns the answer', edited('rerandomise', () => ({ floodBits: 400 }))],
+    ['a flood elsewhere', edited('relinearize', () => ({ floodBits: 70 }))],
+  ])('is caught with %s', (_name, fault) => {
+    expect(() => checkIntegerSchedule(fault(choice), expected)).toThrow(expect.objectContaining({ code: 'FHE_BUG_INVARIANT' }));
   });
 });

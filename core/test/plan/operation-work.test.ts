@@ -32,3 +32,13 @@ test('a clear input is transformed at every call', () => {
   expect(workOf('bgv', clear, instruction('input', 1)).ntt).toBe(2);
   expect(workOf('bfv', clear, instruction('input', 1)).ntt).toBe(10);
 });
+
+test('a public-key encryption works at the key level and draws by coefficient; a flood draws by residue', () => {
+  const padding = instruction('encryptPadding', 2);
+  const [wide, narrow] = [2, 1].map((level) => workOf('bgv', instruction('rerandomise', level), instruction('input', level))) as [ReturnType<typeof workOf>, ReturnType<typeof workOf>];
+
+  expect(workOf('bgv', padding, padding).ntt).toBe(5 * 4 + 3 + 1);
+  expect(workOf('bfv', padding, padding).ntt).toBe(3 * 4 + 1);
+  expect([wide.ntt, narrow.ntt]).toEqual([12, 8]);
+  expect(wide.element / narrow.element).toBe(1.5);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Circuit } from '../../src/plan/circuit.ts';
 import type { Instruction } from '../../src/plan/plan.ts';
-import { type IntegerLevels, scheduleInteger, stagesOf } from '../../src/plan/schedule/schedule-integer.ts';
+import { canRotateLate, type IntegerLevels, scheduleInteger, stagesOf } from '../../src/plan/schedule/schedule-integer.ts';
 import type { Schedule } from '../../src/plan/schedule/schedule.ts';
 import { HandCircuit } from './integer-circuit.ts';
 
@@ -46,6 +46,17 @@ describe('levels', () => {
     const switched = of(schedule, 'modSwitch').filter(({ args }) => schedule.nodes[args[0]!] === x);
 
     expect(switched.map(({ args, level }) => [schedule.instructions[args[0]!]!.level, level])).toEqual([[2, 1], [1, 0]]);
+  });
+
+  test('rotations that no product waits for run where they are needed, others where their operands are', () => {
+    const circuit = new HandCircuit(8);
+    const x = circuit.input();
+    const built = circuit.build([{ node: circuit.sum(x, 8), high: 1n }, { node: circuit.square(circuit.rotate(x, 3)), high: 1n }]);
+    const levelsOf = (rotatesLate: boolean): number[][] => of(scheduled(built, { stages: [1, 0], outputs: [0, 0], rotatesLate }), 'rotateRows').map(({ step, level }) => [step!, level]);
+
+    expect(canRotateLate(built)).toBe(true);
+    expect(levelsOf(false)).toEqual([[4, 1], [2, 1], [1, 1], [3, 1]]);
+    expect(levelsOf(true)).toEqual([[4, 0], [2, 0], [1, 0], [3, 1]]);
   });
 
   test('an output goes down to its level, and never up', () => {

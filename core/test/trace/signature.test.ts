@@ -94,6 +94,11 @@ describe('the request to the planner', () => {
     expect(() => define(plan as PlanRequest)).toThrow(expect.objectContaining({ code: 'FHE_PLAN_REQUEST', details: expect.objectContaining({ field }) as unknown }));
   });
 
+  test('is refused where partial sums are revealed and hidden', () => {
+    expect(() => define({ circuitPrivacy: true, revealPartialSums: true }, integer)).toThrow(expect.objectContaining({ code: 'FHE_PLAN_REQUEST', details: expect.objectContaining({ field: 'plan.revealPartialSums' }) as unknown }));
+    expect(define({ circuitPrivacy: true, revealPartialSums: false }, integer).request.circuitPrivacy).toBe(true);
+  });
+
   test('is refused with a scheme of real values for integers', () => {
     expect(() => define({ scheme: 'ckks' }, integer)).toThrow(expect.objectContaining({ code: 'FHE_PLAN_REQUEST' }));
     expect(define({ scheme: 'bgv' }, integer).request).toEqual({ scheme: 'bgv' });

@@ -1,8 +1,8 @@
 /** The key holder's side: makes keys, encrypts inputs, decrypts outputs. Never part of a server's bundle. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { ChineseRemainder, distinctPorts, type EvaluationKeyPart, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, portsOf, residueOf, residueParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
+import { ChineseRemainder, distinctPorts, type EvaluationKeyPart, finishOutputs, type InputEncoding, type OutputEncoding, packTile, type PlanPacking, type PlanParameters, portsOf, residueOf, residueParameters, type Scheme, unpackTiles } from '@fhe-serverless/core/plan';
 import { withParameters } from '@fhe-serverless/core/wire';
-import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext } from 'node-seal';
+import type { BatchEncoder, CKKSEncoder, Decryptor, Encryptor, KeyGenerator, Plaintext, SerializableGaloisKeys, SerializablePublicKey, SerializableRelinKeys } from 'node-seal';
 import { HandleScope } from '../seal-wasm/handle-scope.ts';
 import { plainBytes } from '../seal-wasm/plain-bytes.ts';
 import { createContext, type SealContext } from '../seal-wasm/seal-context.ts';
@@ -62,12 +62,18 @@ export class ClientSession implements Disposable {
   createEvaluationKey(part: EvaluationKeyPart): Uint8Array {
     const { seal } = this.#engine;
     using scope = new HandleScope(this.#engine.handles);
-    const made = part.kind === 'relinearization'
-      ? scope.own(this.#keyGenerator.createRelinKeysSerializable())
-      : scope.own(this.#keyGenerator.createGaloisKeysSerializableWithSteps(Int32Array.of(this.#stepOf(part.galoisElement))));
+    const made = scope.own(this.#makeKey(part));
     const bytes = made.saveToArray(seal.ComprModeType.none) as Uint8Array;
     invariant(bytes.length === part.bytes, 'an evaluation key has the planned size');
     return bytes;
+  }
+
+  #makeKey({ kind, galoisElement }: EvaluationKeyPart): SerializablePublicKey | SerializableRelinKeys | SerializableGaloisKeys {
+    switch (kind) {
+      case 'public': return this.#keyGenerator.createPublicKeySerializable();
+      case 'relinearization': return this.#keyGenerator.createRelinKeysSerializable();
+      case 'galois': return this.#keyGenerator.createGaloisKeysSerializableWithSteps(Int32Array.of(this.#stepOf(galoisElement)));
+    }
   }
 
   /**
@@ -97,11 +103,11 @@ export class ClientSession implements Disposable {
     needsSamples(count, packing);
     const each = portsOf(outputs, 0);
     const ports = each.map((output, i) => ({ output, slots: this.#decryptSlots(output, payloads.filter((_, port) => port % each.length === i)) }));
-    return new Map(distinctPorts(each).flatMap((output) => {
+    return finishOutputs(each, new Map(distinctPorts(each).flatMap((output) => {
       const tiles = new Map(ports.filter((port) => port.output.name === output.name).map((port) => [port.output.tile, port.slots] as const));
       const samples = unpackTiles<number | bigint>(packing, polyModulusDegree, output, tiles, count);
       return [output, ...(output.alsoAs ?? [])].map(({ name }) => [name, samples] as const);
-    }));
+    })));
   }
 
   /** Noise budget that is left, in bits: for proofs with throw-away keys, never for a client's own. BFV and BGV. */

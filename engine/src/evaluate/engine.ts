@@ -26,7 +26,8 @@ export interface PreparedPlan extends Disposable {
   loadKeys(parts: ReadonlyMap<string, Uint8Array>): LoadedKeys;
   /**
    * Evaluates the plan on one ciphertext per `plan.inputs` entry and gives one per `plan.outputs` entry.
-   * Deterministic: the same bytes in give the same bytes out, on every engine.
+   * Deterministic: the same bytes in give the same bytes out, on every engine. Unless the plan has circuit privacy: answers are then
+   * random, and equal in their values.
    * @throws FheError FHE_WIRE_REJECTED for an object that SEAL refuses or that is transparent; FHE_ENGINE_FAILED otherwise.
    */
   evaluate(inputs: readonly Uint8Array[], keys: LoadedKeys): readonly Uint8Array[];

@@ -1,3 +1,4 @@
+export { withoutFloods } from './check-floods.ts';
 export { checkLowering, type FlatSample } from './check-lowering.ts';
 export { drawSamples } from './draw-samples.ts';
 export { completePlan } from './encode-constants.ts';

@@ -1,10 +1,11 @@
 /** Proves a plan by running it: throw-away keys, extreme and random inputs, every sample compared with the clear reference. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { type CompletePlan, namedOutputs, type OutputEncoding, type Plan, planDigest } from '@fhe-serverless/core/plan';
+import { carriersOf, type CompletePlan, namedOutputs, type OutputEncoding, predictedErrorBits, type Plan, planDigest, residueOf } from '@fhe-serverless/core/plan';
 import { elementCount, type Program } from '@fhe-serverless/core/program';
 import { evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import { ClientSession, type SampleValues } from '../client/index.ts';
 import type { SealEngine } from '../seal-wasm/seal-engine.ts';
+import { checkFloods } from './check-floods.ts';
 import { clearInputs, type FlatSample } from './check-lowering.ts';
 import { drawSamples } from './draw-samples.ts';
 
@@ -60,22 +61,22 @@ export function provePlan(engine: SealEngine, program: Program, complete: Comple
 
 interface Run {
   readonly results: ReadonlyMap<string, readonly SampleValues[]>;
-  /** Smallest budget over the ciphertexts of each output. */
-  readonly budgets: ReadonlyMap<string, number>;
+  /** Noise budget left in each ciphertext, in the order of ports. Integers only. */
+  readonly budgets: readonly number[];
 }
 
-function runPlan(engine: SealEngine, program: Program, { plan, constants }: CompletePlan, samples: readonly FlatSample[]): Run {
+function runPlan(engine: SealEngine, program: Program, complete: CompletePlan, samples: readonly FlatSample[]): Run {
+  const { plan, constants } = complete;
   using session = new ClientSession(engine, plan);
   using prepared = engine.prepare(plan, constants);
-  using keys = prepared.loadKeys(new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)])));
+  const keyParts = new Map(plan.evaluationKeys.map((part) => [part.name, session.createEvaluationKey(part)]));
+  using keys = prepared.loadKeys(keyParts);
   const inputOf = new Map(program.inputs.map(({ name }, i) => [name, i]));
   const request = plan.inputs.map((port) => session.encrypt(port, samples.map((sample) => sample[inputOf.get(port.name)!]!)));
   const answers = prepared.evaluate(request, keys);
-  const budgets = new Map<string, number>();
-  plan.outputs.forEach(({ name, payloadBytes, residue }, port) => {
-    invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size');
-    if (plan.scheme !== 'ckks') budgets.set(name, Math.min(budgets.get(name) ?? Infinity, session.unsafeNoiseBudgetBits(answers[port]!, residue)));
-  });
+  plan.outputs.forEach(({ payloadBytes }, port) => invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size'));
+  const budgets = plan.scheme === 'ckks' ? [] : answers.map((answer, port) => session.unsafeNoiseBudgetBits(answer, residueOf(plan.outputs[port]!)));
+  checkFloods(engine, complete, { session, keyParts, request });
   return { results: session.decryptOutputs(plan.outputs, answers, samples.length), budgets };
 }
 
@@ -89,17 +90,17 @@ function provenOutput(plan: Plan, output: OutputEncoding, expected: readonly Ref
     throw new FheError('FHE_PLAN_PROOF_FAILED', { output: name, errorBits: measuredErrorBits ?? 0, promisedBits: exact ? 'exact' : -precisionBits });
   }
   invariant(found.every((sample) => sample.length === elementCount(output.shape)), 'an output has all its elements');
-  const tiles = plan.outputs.filter((port) => port.name === name);
-  const worst = (values: readonly (number | undefined)[], pick: (...numbers: number[]) => number): number | null => {
+  const carriers = carriersOf(plan.outputs, name);
+  const least = (values: readonly (number | undefined)[]): number | null => {
     const known = values.filter((value) => value !== undefined);
-    return known.length === 0 ? null : pick(...known);
+    return known.length === 0 ? null : Math.min(...known);
   };
   return {
     name, measuredErrorBits,
     promisedErrorBits: exact ? null : -precisionBits,
-    predictedErrorBits: worst(tiles.map(({ predictedErrorBits }) => predictedErrorBits), Math.max),
-    measuredBudgetBits: budgets.get(name) ?? null,
-    predictedBudgetBits: worst(tiles.map(({ predictedBudgetBits }) => predictedBudgetBits), Math.min),
+    predictedErrorBits: predictedErrorBits(plan.outputs, name) ?? null,
+    measuredBudgetBits: least(carriers.map((port) => budgets[plan.outputs.indexOf(port)])),
+    predictedBudgetBits: least(carriers.map(({ predictedBudgetBits }) => predictedBudgetBits)),
   };
 }
 

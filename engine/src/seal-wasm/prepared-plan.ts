@@ -6,6 +6,7 @@ import type { LoadedKeys, PreparedPlan } from '../evaluate/index.ts';
 import { applyInstruction, createMachine, loadCiphertext, type Machine } from './apply-instruction.ts';
 import { HandleScope } from './handle-scope.ts';
 import { plainBytes } from './plain-bytes.ts';
+import { Rerandomiser } from './rerandomiser.ts';
 import { translated } from './seal-errors.ts';
 import type { SealInstance } from './seal-instance.ts';
 import { loadSealKeys, SealKeys } from './seal-keys.ts';
@@ -16,6 +17,7 @@ export class SealPreparedPlan implements PreparedPlan {
   readonly #scope: HandleScope;
   readonly #machine: Machine;
   readonly #constants: readonly Plaintext[];
+  readonly #rerandomiser: Rerandomiser | undefined;
   /** Id of the instruction after which each value is no longer needed. */
   readonly #lastUse: readonly number[];
 
@@ -26,6 +28,7 @@ export class SealPreparedPlan implements PreparedPlan {
     try {
       this.#machine = createMachine(engine, this.#scope, plan.scheme, plan.parameters);
       this.#constants = plan.constants.map((constant) => this.#constant(constant, constants.subarray(constant.offset, constant.offset + constant.bytes)));
+      this.#rerandomiser = plan.circuitPrivacy && new Rerandomiser(engine, this.#machine, plan, this.#scope);
       this.#lastUse = lastUses(plan.instructions);
     } catch (error) {
       this.#scope[Symbol.dispose]();
@@ -51,11 +54,16 @@ export class SealPreparedPlan implements PreparedPlan {
         return;
       }
       translated('FHE_ENGINE_FAILED', instruction.op, () => {
+        if (instruction.op === 'encryptPadding') {
+          values.push(this.#rerandomiser!.encryptPadding(scope, instruction.port!, keys));
+          return;
+        }
         const [first, second] = this.#ordered(instruction, isLastUse);
         // SEAL computes every operation in place on a copy; a value that nobody needs afterwards is spared the copy.
         const target = isLastUse(first) || instruction.op === 'output' ? values[first]! : this.#copy(scope, values[first]!);
         values.push(target);
         if (instruction.op === 'output') outputs[instruction.port!] = target.saveToArray(this.#engine.seal.ComprModeType.none) as Uint8Array;
+        else if (instruction.op === 'rerandomise') this.#rerandomiser!.rerandomise(target, values[second!]!, instruction.floodBits!);
         else applyInstruction(this.#machine, instruction, { x: target, other: second === undefined ? undefined : values[second]!, plain: this.#plainOf(instruction, clear), keys });
         for (const arg of new Set(instruction.args)) if (isLastUse(arg) && (arg !== first || instruction.op === 'output')) scope.release(values[arg]!);
       });

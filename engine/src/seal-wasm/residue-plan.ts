@@ -46,7 +46,7 @@ class ResidueKeys implements LoadedKeys {
   }
 }
 
-const LAYOUTS: Readonly<Record<EvaluationKeyPart['kind'], SealLayout>> = { relinearization: 'key-lists', galois: 'key-lists' };
+const LAYOUTS: Readonly<Record<EvaluationKeyPart['kind'], SealLayout>> = { public: 'ciphertext', relinearization: 'key-lists', galois: 'key-lists' };
 
 export class SealResiduePlan implements PreparedPlan {
   readonly plan: Plan;

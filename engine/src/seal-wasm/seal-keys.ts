@@ -1,7 +1,7 @@
 /** One caller's evaluation keys in SEAL's memory. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
 import type { EvaluationKeyPart } from '@fhe-serverless/core/plan';
-import type { GaloisKeys, RelinKeys, SEALContext } from 'node-seal';
+import type { Encryptor, GaloisKeys, RelinKeys, SEALContext } from 'node-seal';
 import type { LoadedKeys } from '../evaluate/index.ts';
 import { HandleScope } from './handle-scope.ts';
 import { plainBytes } from './plain-bytes.ts';
@@ -11,6 +11,8 @@ import type { SealInstance } from './seal-instance.ts';
 export class SealKeys implements LoadedKeys {
   bytes = 0;
   relinearization: RelinKeys | undefined;
+  /** Under the caller's public key. */
+  encryptor: Encryptor | undefined;
   /** One object per Galois element: SEAL never falls back to composing rotations. */
   readonly galois = new Map<number, GaloisKeys>();
   readonly #scope: HandleScope;
@@ -43,6 +45,12 @@ export function loadSealKeys(engine: SealInstance, context: SEALContext, wanted:
 }
 
 function loadKey({ seal }: SealInstance, context: SEALContext, scope: HandleScope, keys: SealKeys, { kind, galoisElement }: EvaluationKeyPart, payload: Uint8Array): void {
+  if (kind === 'public') {
+    const publicKey = scope.own(new seal.PublicKey());
+    publicKey.loadFromArray(context, plainBytes(payload));
+    keys.encryptor = scope.own(new seal.Encryptor(context, publicKey));
+    return;
+  }
   if (kind === 'relinearization') {
     keys.relinearization = scope.own(new seal.RelinKeys());
     return keys.relinearization.loadFromArray(context, plainBytes(payload));

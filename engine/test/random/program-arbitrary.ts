@@ -89,11 +89,12 @@ function apply({ kind, c }: Step, { value: a, depth: da }: Pooled, { value: b, d
   const constants = (count: number): (number | bigint)[] => Array.from({ length: count }, (_, i) => constant(i));
   switch (kind) {
     case 'add': return { value: a.add(b), depth: both };
-    case 'subtract': return { value: a.subtract(b), depth: both };
+    // A value minus itself, and times zero, is zero: no program.
+    case 'subtract': return { value: a === b ? a.negate() : a.subtract(b), depth: both };
     case 'multiply': return { value: a.multiply(b), depth: both + 1 };
     case 'square': return { value: a.square(), depth: da + 1 };
     case 'negate': return { value: a.negate(), depth: da };
-    case 'scale': return { value: a.multiply(constant(0)), depth: da };
+    case 'scale': return { value: a.multiply(Number(constant(0)) === 0 ? 3 : constant(0)), depth: da };
     case 'shift': return { value: a.add(c % 2 === 0 ? constant(0) : constants(length)), depth: da };
     case 'weights': return { value: a.multiply(constants(length)), depth: da };
     case 'rotate': return { value: a.rotateLeft(1 + (c % (length - 1))), depth: da };
@@ -104,8 +105,8 @@ function apply({ kind, c }: Step, { value: a, depth: da }: Pooled, { value: b, d
     case 'gather': return { value: a.gather(Array.from({ length }, (_, i) => (i * 3 + c) % length)), depth: da };
     case 'window': return { value: convolve1d(a as never, [constant(0), constant(1), constant(2)], { padding: 'same' }), depth: da };
     case 'splice': return { value: concatenate([a.slice(c % length, length) as never, ...(c % length === 0 ? [] : [b.slice(0, c % length) as never])]), depth: both };
-    case 'choose': return min === 0 && max === 1 ? { value: select(condition as never, a as never, b as never) as EncryptedValue, depth: both + 1 } : { value: a.subtract(b), depth: both };
-    case 'sameAs': return domain === 'integer' && da === 0 && max === 1 ? { value: equals(a as never, -(c % 4) + 1) as EncryptedValue, depth: 3 } : { value: a.add(b), depth: both };
+    case 'choose': return min === 0 && max === 1 ? { value: select(condition as never, a as never, b as never) as EncryptedValue, depth: both + 1 } : { value: a.add(b), depth: both };
+    case 'sameAs': return domain === 'integer' && da === 0 && max === 1 && typeof min === 'number' ? { value: equals(a as never, min + (c % (max - min + 1))) as EncryptedValue, depth: 3 } : { value: a.add(b), depth: both };
   }
 }
 

@@ -34,6 +34,7 @@ export function replayHandler(plan: Plan, { constants }: PlanDraft): RawEvaluate
         case 'multiplyPlain': values.push(fhe.multiplyPlain(x!, numbers())); break;
         case 'rotateRows': values.push(fhe.rotateLeft(x!, step! / strideOf(plan))); break;
         case 'modSwitch': values.push(fhe.modSwitch(x!, level)); break;
+        case 'encryptPadding': case 'rerandomise': throw new Error('raw handlers offer no circuit privacy');
         case 'toNtt': case 'fromNtt': values.push(x!); break;
         default: values.push(fhe[op](x!));
       }

@@ -11,9 +11,7 @@ export function chainOf(record: KeysetRecord): ModulusChain {
 
 /** The payload of an upload that is exactly the announced part. @throws FheError FHE_WIRE_… */
 export function checkedPayload(upload: Uint8Array, part: KeysetPart, record: KeysetRecord, chain: ModulusChain): Uint8Array {
-  const planned: PlannedObject = part.kind === 'relinearization'
-    ? { kind: 'relinearization-key', seeded: true }
-    : { kind: 'galois-key', seeded: true, galoisElements: [part.galoisElement] };
+  const planned = plannedPart(part);
   const [envelope] = readEnvelopes(upload, {
     allowedKinds: [planned.kind],
     budgetBytes: { [planned.kind]: part.bytes },
@@ -26,4 +24,12 @@ export function checkedPayload(upload: Uint8Array, part: KeysetPart, record: Key
   needs(isAnnounced, 'FHE_WIRE_REJECTED');
   checkEnvelope(envelope!, chain, planned);
   return payload;
+}
+
+function plannedPart({ kind, galoisElement }: KeysetPart): PlannedObject {
+  switch (kind) {
+    case 'public': return { kind: 'public-key', seeded: true };
+    case 'relinearization': return { kind: 'relinearization-key', seeded: true };
+    case 'galois': return { kind: 'galois-key', seeded: true, galoisElements: [galoisElement] };
+  }
 }

@@ -19,7 +19,7 @@ const MAX_PARTS = 1024;
 const SHA256 = /^[0-9a-f]{64}$/;
 const KEY_ID = /^[0-9a-f]{32}$/;
 const COMPACT_JWS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-const PART_NAME = /^(relinearization|galois-[1-9][0-9]{0,5})$/;
+const PART_NAME = /^(public-key|relinearization|galois-[1-9][0-9]{0,5})$/;
 
 /** @throws FheError FHE_WIRE_MALFORMED, FHE_WIRE_TOO_LARGE, FHE_WIRE_PLAN_CHANGED */
 export async function readKeysetRequest(request: HttpRequest, signer: Signer, clock: Clock): Promise<KeysetRequest> {

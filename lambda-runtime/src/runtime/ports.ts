@@ -16,9 +16,9 @@ export interface Identity {
 export type KeysetStatus = 'pending' | 'verifying' | 'ready' | 'failed';
 
 export interface KeysetPart {
-  /** As in the plan: `relinearization` or `galois-<element>`. */
+  /** As in the plan: `public-key`, `relinearization` or `galois-<element>`. */
   readonly name: string;
-  readonly kind: 'relinearization' | 'galois';
+  readonly kind: 'public' | 'relinearization' | 'galois';
   readonly galoisElement: number;
   /** SHA-256 of the payload, hex. */
   readonly digest: string;

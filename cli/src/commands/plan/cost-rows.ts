@@ -20,6 +20,7 @@ export function keyReasonRow({ keys }: PlanReasons): string {
     ...(keys.relinearization ? ['one for products of ciphertexts'] : []),
     ...(keys.rotations > 0 ? [`${showNumberOf(keys.rotations, 'rotation')}`] : []),
     ...(keys.rowSwap ? ['one to exchange the rows of slots'] : []),
+    ...(keys.publicKey ? ['the public key, for circuit privacy'] : []),
   ];
   return `${parts.join(', ')}${keys.maxKeyBytes === null ? '' : `; plan.maxKeyBytes allows ${showBytes(keys.maxKeyBytes)}`}`;
 }

@@ -1,5 +1,5 @@
 /** Inputs, outputs, approximations and assertions of a plan: shapes, ranges and precision. */
-import { distinctPorts, namedOutputs, type InputEncoding, type OutputEncoding, type Plan } from '@fhe-serverless/core/plan';
+import { carriersOf, distinctPorts, namedOutputs, predictedErrorBits, type InputEncoding, type OutputEncoding, type Plan } from '@fhe-serverless/core/plan';
 import type { PlanReasons } from '@fhe-serverless/core/plan/explain';
 import { showShape } from '@fhe-serverless/core/program';
 import type { PlanProof } from '@fhe-serverless/engine/prove';
@@ -23,19 +23,25 @@ export interface OutputRows {
 export function outputRows({ outputs }: Plan, proof: PlanProof): OutputRows[] {
   return namedOutputs(outputs).map((output) => ({
     head: [output.name, `${output.dtype} ${showShape(output.shape)}`, showRange(output.low, output.high)],
-    precision: precisionRows(output, outputs.filter(({ name, alsoAs }) => name === output.name || alsoAs?.some((other) => other.name === output.name)), proof),
+    precision: [...precisionRows(output, outputs, proof), ...finishRows(outputs, output.name)],
   }));
 }
 
-function precisionRows(output: OutputEncoding, tiles: readonly OutputEncoding[], proof: PlanProof): string[][] {
+/** How the client computes what the server does not. */
+function finishRows(outputs: readonly OutputEncoding[], name: string): string[][] {
+  const finish = outputs.flatMap(({ finishes = [] }) => finishes).find((finished) => finished.name === name);
+  return finish === undefined ? [] : [['finished', `by the client, from ${showNumberOf(carriersOf(outputs, name).length, 'encrypted sum')}`]];
+}
+
+function precisionRows(output: OutputEncoding, outputs: readonly OutputEncoding[], proof: PlanProof): string[][] {
   const proved = proof.outputs.find(({ name }) => name === output.name);
   const divided = output.denominator === '1' ? [] : [['divided by', `${output.denominator}, by the client`]];
-  if (output.dtype === 'integer') return [['precision', 'exact, in prediction and proof'], ...budgetRows(tiles, proved), ...divided];
-  const predicted = tiles.flatMap(({ predictedErrorBits }) => predictedErrorBits ?? []);
+  if (output.dtype === 'integer') return [['precision', 'exact, in prediction and proof'], ...budgetRows(carriersOf(outputs, output.name), proved), ...divided];
+  const predicted = predictedErrorBits(outputs, output.name);
   const measured = proved?.measuredErrorBits;
   return [
     ['promised', `error at most ${showPowerOfTwo(-output.precisionBits)}`],
-    ['predicted', predicted.length === 0 ? 'no bound' : `error at most ${showPowerOfTwo(Math.max(...predicted))}`],
+    ['predicted', predicted === undefined ? 'no bound' : `error at most ${showPowerOfTwo(predicted)}`],
     ['proved', measured === undefined || measured === null ? 'no error seen' : `largest error seen ${showPowerOfTwo(measured)}`],
     ...divided,
   ];

@@ -14,6 +14,16 @@ export function schemeRows({ security }: Plan, reasons: PlanReasons): Row[] {
     ['modulus', `${dataPrimeBits.join(' + ')} bits for the data${specialPrimeBits === null ? '' : `, ${specialPrimeBits} for key switching`}`],
     ...modulusRows(reasons),
     ['security', securityText(security, { bits, maxBits })],
+    ...privacyRows(reasons),
+  ];
+}
+
+function privacyRows({ circuitPrivacy }: PlanReasons): Row[] {
+  if (circuitPrivacy === null) return [];
+  const { statisticalBits, floodBits, without } = circuitPrivacy;
+  return [
+    ['privacy', `answers are re-randomised, their noise flooded to 2^${floodBits}: within 2^-${statisticalBits} of noise that no constant has a part in`],
+    ['', `circuit privacy adds to the price: without it the function would cost ${priceOf(without)}`],
   ];
 }
 

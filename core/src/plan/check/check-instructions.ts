@@ -3,7 +3,7 @@ import { invariant } from '../../errors/index.ts';
 import type { Instruction, Plan } from '../plan.ts';
 
 const ARITY: Readonly<Record<Instruction['op'], number>> = {
-  input: 0, output: 1, add: 2, subtract: 2, negate: 1, addPlain: 1, multiplyPlain: 1, multiply: 2, square: 1, relinearize: 1, rescale: 1, modSwitch: 1, rotateRows: 1, swapRows: 1, toNtt: 1, fromNtt: 1,
+  input: 0, output: 1, add: 2, subtract: 2, negate: 1, addPlain: 1, multiplyPlain: 1, multiply: 2, square: 1, relinearize: 1, rescale: 1, modSwitch: 1, rotateRows: 1, swapRows: 1, toNtt: 1, fromNtt: 1, encryptPadding: 0, rerandomise: 2,
 };
 
 export function checkInstructions(plan: Plan): void {
@@ -31,6 +31,7 @@ function checkOperation(plan: Plan, instruction: Instruction, rule: Rule): void 
   const { op, level, scale, polynomials } = instruction;
   const [a, b] = instruction.args.map((arg) => plan.instructions[arg]!) as [Instruction, Instruction];
   if (op === 'input') return rule(polynomials === 2, 'inputs have two polynomials');
+  if (op === 'encryptPadding') return rule(polynomials === 2 && level === plan.parameters.levelFingerprints.length - 1 && plan.scheme !== 'ckks', 'integer padding is encrypted at the top level');
   const keepsLevel = op !== 'modSwitch' && op !== 'rescale';
   rule(keepsLevel ? level === a.level : op === 'modSwitch' ? level < a.level : level === a.level - 1, 'the level follows from the operation');
   const ckks = plan.scheme === 'ckks';
@@ -47,6 +48,7 @@ function checkOperation(plan: Plan, instruction: Instruction, rule: Rule): void 
     case 'rescale': return rule(ckks && polynomials === 2 && a.polynomials === 2 && sameScale(scale, a.scale / Number(plan.parameters.coeffModulus[a.level]!)), 'rescaling divides by the dropped prime, after relinearization');
     case 'modSwitch': return rule(a.polynomials === 2 && polynomials === 2 && scale === a.scale, 'only two polynomials are switched down');
     case 'rotateRows': return rule(a.polynomials === 2 && polynomials === 2 && scale === a.scale && instruction.step! > 0 && instruction.step! < plan.parameters.polyModulusDegree / 2, 'a rotation has a step within its row');
+    case 'rerandomise': return rule(a.level === b.level && a.polynomials === 2 && b.polynomials === 2 && polynomials === 2, 'padding meets a value of two polynomials at its level');
     case 'swapRows': return rule(!ckks && a.polynomials === 2 && polynomials === 2, 'only BFV and BGV have two rows');
     case 'addPlain': case 'multiplyPlain': {
       const constant = plainOf(plan, instruction);

@@ -3,12 +3,14 @@ import { invariant } from '../../errors/index.ts';
 import type { Choice } from '../parameters/choice.ts';
 import type { Instruction, Scheme } from '../plan.ts';
 import type { ScheduledConstant } from '../schedule/schedule.ts';
+import { checkPrivacy } from './check-privacy.ts';
 
 export interface IntegerScheduleExpectations {
   readonly scheme: Exclude<Scheme, 'ckks'>;
   readonly inputs: number;
   readonly outputs: number;
   readonly allowLongOutputs: boolean;
+  readonly circuitPrivacy: boolean;
 }
 
 /** What is known of a value from the instructions before it. */
@@ -33,9 +35,13 @@ export function checkIntegerSchedule(choice: Choice, expected: IntegerScheduleEx
   });
   checkPorts(choice, expected);
   checkBudgets(choice, expected);
+  checkPrivacy(choice.schedule.instructions, { ...choice, isPrivate: expected.circuitPrivacy });
 }
 
 type Rule = (holds: boolean, text: string) => void;
+
+const MADE: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['input', 'encryptPadding']);
+const OF_TWO: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['add', 'subtract', 'multiply', 'rerandomise']);
 
 function checkModuli({ polyModulusDegree, primes, specialPrime, plaintextModulus, residueModuli = [], schedule }: Choice, { scheme }: IntegerScheduleExpectations): void {
   const all = [...primes, ...(specialPrime === 0n ? [] : [specialPrime]), plaintextModulus, ...residueModuli];
@@ -53,8 +59,8 @@ function checkModuli({ polyModulusDegree, primes, specialPrime, plaintextModulus
 function resultOf({ primes, schedule }: Choice, { scheme, allowLongOutputs }: IntegerScheduleExpectations, instruction: Instruction, args: readonly Value[], rule: Rule): Value {
   const [a, b] = args as readonly [Value, Value];
   const { op } = instruction;
-  rule(args.length === (op === 'input' ? 0 : op === 'add' || op === 'subtract' || op === 'multiply' ? 2 : 1), 'an operation has its number of arguments');
-  if (op === 'input') return { level: primes.length - 1, polynomials: 2, isTransformed: false };
+  rule(args.length === (MADE.has(op) ? 0 : OF_TWO.has(op) ? 2 : 1), 'an operation has its number of arguments');
+  if (MADE.has(op)) return { level: primes.length - 1, polynomials: 2, isTransformed: false };
   const needsCoefficients = (): void => rule(args.every(({ isTransformed }) => !isTransformed), 'the operation takes coefficients');
   const needsTwo = (): void => rule(args.every(({ polynomials }) => polynomials === 2), 'the operation takes two polynomials');
   switch (op) {
@@ -69,6 +75,11 @@ function resultOf({ primes, schedule }: Choice, { scheme, allowLongOutputs }: In
       needsCoefficients();
       rule(args.every(({ level }) => level === a.level), 'factors share a level');
       return { ...a, polynomials: 3 };
+    case 'rerandomise':
+      needsTwo();
+      needsCoefficients();
+      rule(a.level === b.level, 'padding is at the level of the value');
+      return a;
     case 'relinearize': needsCoefficients(); rule(a.polynomials === 3, 'three polynomials are relinearized'); return { ...a, polynomials: 2 };
     case 'rotateRows': case 'swapRows':
       needsTwo();

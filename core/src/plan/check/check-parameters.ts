@@ -15,7 +15,7 @@ export function checkParameters({ scheme, parameters, security, outputs, ...plan
   invariant((level === 'insecure-test') === (parameters.security === 'insecure-test'), 'parameters that protect nothing say so');
   invariant(total === security.coeffModulusBits && total <= maxModulusBits(degree, level), 'the modulus stays within the security table');
   // BFV and BGV allow a special prime of the size of the others; a smaller one would let key-switching noise through.
-  const switchesKeys = plan.evaluationKeys.length > 0;
+  const switchesKeys = plan.evaluationKeys.some(({ kind }) => kind !== 'public');
   invariant(!switchesKeys || (primes.length > 1 && primes.slice(0, -1).every((q) => q < primes.at(-1)!)), 'the special prime is the largest');
   invariant(parameters.levelFingerprints.length === Math.max(1, primes.length - 1), 'every data level has a fingerprint');
   checkPacking(scheme, degree, plan.packing);

@@ -7,6 +7,7 @@ import { checkInstructions } from './check-instructions.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkPorts } from './check-ports.ts';
+import { checkPrivacy } from './check-privacy.ts';
 import { checkResidues } from './check-residues.ts';
 
 /** @throws FheError FHE_BUG_INVARIANT */
@@ -18,6 +19,8 @@ export function checkPlan(plan: Plan, constants: Uint8Array): void {
   }
   checkResidues(plan);
   checkKeys(plan);
+  const { polyModulusDegree, coeffModulus, plaintextModulus } = plan.parameters;
+  checkPrivacy(plan.instructions, { isPrivate: plan.circuitPrivacy !== undefined, polyModulusDegree, primes: coeffModulus.map(BigInt), plaintextModulus: BigInt(plaintextModulus) });
   checkConstants(plan, constants);
   const counts = Object.entries(plan.operationCounts);
   invariant(counts.every(([op, count]) => plan.instructions.filter((instruction) => instruction.op === op).length === count) && counts.reduce((sum, [, count]) => sum + count, 0) === plan.instructions.length, 'operations are counted as they are listed');

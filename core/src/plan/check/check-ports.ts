@@ -11,6 +11,7 @@ export function checkPorts(plan: Plan): void {
   plan.outputs.forEach((port, index) => checkOutput(plan, port, index));
   checkTiles(plan, plan.inputs, false);
   checkTiles(plan, plan.outputs, true);
+  checkFinishes(plan);
   for (const output of plan.outputs) invariant(dependsOnInput(plan, output), 'every output depends on an encrypted input');
 }
 
@@ -46,6 +47,19 @@ function checkTiles(plan: Plan, ports: readonly (PortLayout & { readonly name: s
     invariant(!isOutput || [...positionsOf(layout).positionOf].every((position) => tiles.has(Math.floor(position / period))), 'every element of an output lies in a ciphertext');
   }
   invariant(!isOutput || distinctPorts(ports).length === layouts.size, 'an output has one layout');
+}
+
+/** What the key holder computes is made of scalars that travel, and no name means two things. */
+function checkFinishes({ outputs }: Plan): void {
+  const carried = distinctPorts(outputs).flatMap(({ name, shape, alsoAs = [] }) => [name, ...alsoAs.map((other) => other.name)].map((known) => ({ name: known, isScalar: shape.length === 0 })));
+  const finishes = outputs.flatMap((output) => output.finishes ?? []);
+  const names = [...carried, ...finishes].map(({ name }) => name);
+  invariant(new Set(names).size === names.length, 'every output has a name of its own');
+  for (const { terms } of finishes) {
+    const parts = terms.flatMap(({ of }) => of);
+    invariant(parts.length > 0 && parts.every((part) => carried.some(({ name, isScalar }) => name === part && isScalar)), 'the key holder computes with decrypted scalars');
+    invariant(terms.every(({ coefficient, of }) => of.length <= 2 && Number(coefficient) !== 0), 'the key holder computes sums of products of two');
+  }
 }
 
 function dependsOnInput(plan: Plan, output: OutputEncoding): boolean {

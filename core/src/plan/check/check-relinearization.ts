@@ -20,10 +20,11 @@ function checkSizes(instructions: readonly Instruction[], { allowLongOutputs }: 
     const sizesOfArgs = args.map((arg) => sizes[arg]!);
     const short = sizesOfArgs.every((size) => size === 2);
     switch (op) {
-      case 'input': sizes.push(2); break;
+      case 'input': case 'encryptPadding': sizes.push(2); break;
       case 'multiply': case 'square': rule(short, 'factors have two polynomials'); sizes.push(3); break;
       case 'rotateRows': case 'swapRows': rule(short, 'keys of rotations switch two polynomials'); sizes.push(2); break;
       case 'rescale': case 'modSwitch': rule(short, 'two polynomials are rounded, not three'); sizes.push(2); break;
+      case 'rerandomise': rule(short, 'what is re-randomised has two polynomials'); sizes.push(2); break;
       case 'relinearize': rule(sizesOfArgs[0] === 3, 'three polynomials are relinearized'); sizes.push(2); break;
       case 'output': rule(short || allowLongOutputs, 'outputs have two polynomials'); sizes.push(sizesOfArgs[0]!); break;
       default: sizes.push(Math.max(...sizesOfArgs));

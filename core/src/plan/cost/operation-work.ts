@@ -27,8 +27,20 @@ export function workOf(scheme: Scheme, instruction: Instruction, before: Instruc
     case 'multiplyPlain': return constantWork(scheme, instruction, before);
     case 'add': case 'subtract': case 'negate': return work(0, 0, z * k);
     case 'addPlain': return bfv ? work(0, 0, k, 4 * k) : scheme === 'bgv' ? work(k, 0, k) : work(0, 0, k);
+    case 'encryptPadding': return encryptionWork(bfv, instruction.level + 1);
+    case 'rerandomise': return work(bfv ? 0 : 4 * k, 0, FLOOD_ELEMENTS * k + z * k);
     case 'toNtt': case 'fromNtt': return work(z * k, 0, 0);
   }
+}
+
+/** Element operations that drawing takes: per coefficient for a public-key encryption and its padding, per residue for a flood. Fitted in docs/decisions/0010. */
+const ENCRYPTION_ELEMENTS = 180;
+const FLOOD_ELEMENTS = 110;
+
+/** Under the public key, at the key level of k + 1 primes; the special prime is then divided out (SEAL, encryptor.cpp and util/rlwe.cpp). */
+function encryptionWork(bfv: boolean, k: number): Work {
+  const divided = 6 * (k + 1);
+  return bfv ? work(3 * (k + 1) + 1, 2 * (k + 1), ENCRYPTION_ELEMENTS + divided, 4 * k) : work(5 * (k + 1) + k + 1, 2 * (k + 1), ENCRYPTION_ELEMENTS + divided);
 }
 
 /** From k primes to `left`: BFV and BGV divide once for each dropped prime, CKKS only drops. */

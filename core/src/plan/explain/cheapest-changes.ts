@@ -11,7 +11,7 @@ import type { PlanFigures, ProposedChange } from './explanation.ts';
 import { savedPercent } from './shares.ts';
 import { figuresOf, type Planner, priceOfRows, requestBytesOfRows } from './what-if.ts';
 
-/** With the two plans for the reasons, an explanation takes at most twelve plannings. */
+/** With the three plans for the reasons, an explanation takes at most thirteen plannings. */
 const MAX_EDITS = 10;
 const SHOWN = 3;
 /** Ciphertexts that one input of a fuller call may take: planning takes as many times longer. */

@@ -1,5 +1,4 @@
 /** A plan's circuit as boxes and arrows: instructions of one author line, operation and level are one box, so that any circuit stays readable. */
-import type { TracedProgram } from '../../program/index.ts';
 import type { Instruction, Plan } from '../plan.ts';
 import type { Candidate } from '../plan-search.ts';
 import { microUnitsOfEach } from './cost-breakdown.ts';
@@ -51,10 +50,10 @@ export interface PictureArrow {
   readonly values: number;
 }
 
-export function circuitPicture(traced: TracedProgram, candidate: Pick<Candidate, 'lowered' | 'choice'>, plan: Plan): CircuitPicture {
+export function circuitPicture(candidate: Pick<Candidate, 'served' | 'lowered' | 'choice'>, plan: Plan): CircuitPicture {
   const { instructions, scheme, parameters, cost } = plan;
   const units = microUnitsOfEach(scheme, instructions, parameters.polyModulusDegree);
-  const origins = instructionOrigins(traced, candidate);
+  const origins = instructionOrigins(candidate);
   const lanes = new Map<string | null, { readonly index: number; readonly operations: Set<string>; microUnits: number }>();
   const boxes = new Map<string, { readonly index: number; readonly ids: number[]; readonly lane: number }>();
   const boxOf = instructions.map(({ op, level }, id) => {

@@ -1,5 +1,4 @@
 /** What a plan's price consists of: transfer and computing, and the computing by author line and by operation. */
-import type { TracedProgram } from '../../program/index.ts';
 import { costOf, microUnitsOf } from '../cost/price.ts';
 import type { Instruction, Plan, Scheme } from '../plan.ts';
 import type { Candidate } from '../plan-search.ts';
@@ -20,11 +19,11 @@ export function microUnitsOfEach(scheme: Scheme, instructions: readonly Instruct
   });
 }
 
-export function costBreakdown(traced: TracedProgram, candidate: Pick<Candidate, 'lowered' | 'choice'>, plan: Plan): CostBreakdown {
+export function costBreakdown(candidate: Pick<Candidate, 'served' | 'lowered' | 'choice'>, plan: Plan): CostBreakdown {
   const { scheme, instructions, parameters, cost } = plan;
   const runs = residueCount(parameters);
   const each = microUnitsOfEach(scheme, instructions, parameters.polyModulusDegree).map((microUnits) => runs * microUnits);
-  const origins = instructionOrigins(traced, candidate);
+  const origins = instructionOrigins(candidate);
   const lines = grouped(each, (id) => ({ where: origins[id]!.where, operation: origins[id]!.operation }));
   const operations = grouped(each, (id) => ({ op: instructions[id]!.op as string }));
   const computingNano = costOf(cost.microUnits, cost.multiplicativeDepth, 0).amountNano;

@@ -1,4 +1,4 @@
-/** Explains a plan: the reasons of its choices, what drives its price, and which changes would lower it. Plans up to twelve times more. */
+/** Explains a plan: the reasons of its choices, what drives its price, and which changes would lower it. Plans up to thirteen times more. */
 import type { PlanRequest, TracedProgram } from '../../program/index.ts';
 import type { SecurityLevel } from '../parameters/choice.ts';
 import type { Plan } from '../plan.ts';
@@ -15,7 +15,7 @@ export function explainPlan(traced: TracedProgram, draft: Pick<PlanDraft, 'candi
   return {
     formatVersion: 1,
     reasons: planReasons(traced, plan, request, tries),
-    cost: costBreakdown(traced, draft.candidate, plan),
+    cost: costBreakdown(draft.candidate, plan),
     changes: cheapestChanges({ traced, request }, plan, tries),
   };
 }

@@ -23,6 +23,8 @@ export interface PlanReasons {
   readonly keys: KeyReason;
   readonly approximations: readonly ApproximationFact[];
   readonly assertions: readonly AssertionFact[];
+  /** Null where it was not asked for. */
+  readonly circuitPrivacy: PrivacyReason | null;
 }
 
 /** What planning gave for another choice: a price in percent of the plan's, or the refusal. */
@@ -108,7 +110,18 @@ export interface KeyReason {
   readonly relinearization: boolean;
   readonly rotations: number;
   readonly rowSwap: boolean;
+  /** What circuit privacy encrypts under. */
+  readonly publicKey: boolean;
   readonly maxKeyBytes: number | null;
+}
+
+export interface PrivacyReason {
+  /** -log2 of the statistical distance for each ciphertext of an answer. */
+  readonly statisticalBits: number;
+  /** log2 of the widest flood: room that the modulus has for it, beside the plaintext. */
+  readonly floodBits: number;
+  /** The same function without circuit privacy. */
+  readonly without: Alternative;
 }
 
 /** A function that a polynomial stands for. */

@@ -26,7 +26,7 @@ export function definitionLine({ program, locations }: TracedProgram): string | 
 }
 
 /** One for each instruction of the plan. */
-export function instructionOrigins(traced: TracedProgram, { lowered, choice: { schedule } }: Pick<Candidate, 'lowered' | 'choice'>): Origin[] {
+export function instructionOrigins({ served: traced, lowered, choice: { schedule } }: Pick<Candidate, 'served' | 'lowered' | 'choice'>): Origin[] {
   const { circuit } = lowered;
   const inputNodes = traced.program.inputs.map((_, input) => traced.program.nodes.findIndex((node) => node.op === 'input' && node.input === input));
   const origins = circuit.nodes.map((node) => originOf(traced, node.op === 'input' ? inputNodes[circuit.inputs[node.input]!.input]! : node.source));

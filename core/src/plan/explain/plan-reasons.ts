@@ -5,15 +5,15 @@ import { distinctPorts } from '../packing.ts';
 import { MAX_PLAINTEXT_BITS } from '../parameters/plaintext-modulus.ts';
 import { RING_DEGREES } from '../parameters/security-table.ts';
 import { residueParameters } from '../residues.ts';
-import type { InputEncoding, OutputEncoding, Plan } from '../plan.ts';
+import type { EvaluationKeyPart, InputEncoding, OutputEncoding, Plan } from '../plan.ts';
 import { approximationFacts, assertionFacts } from './program-facts.ts';
 import { withRequest } from './edits/change-program.ts';
 import type {
-  CiphertextCount, KeyReason, ModulusReason, PackingReason, PlaintextReason, PlanReasons, RingDegreeReason, ScaleReason, SchemeReason, SeveralModuliReason,
+  CiphertextCount, KeyReason, ModulusReason, PackingReason, PlaintextReason, PlanReasons, PrivacyReason, RingDegreeReason, ScaleReason, SchemeReason, SeveralModuliReason,
 } from './explanation.ts';
 import { alternativeOf, figuresOf, type Planner } from './what-if.ts';
 
-/** @param tries plans the other scheme and the next smaller ring degree: at most two plans */
+/** @param tries plans the other scheme, the next smaller ring degree and the same without circuit privacy: at most three plans */
 export function planReasons(traced: TracedProgram, plan: Plan, request: PlanRequest, tries: Planner): PlanReasons {
   return {
     scheme: schemeReason(traced, plan, request, tries),
@@ -24,6 +24,17 @@ export function planReasons(traced: TracedProgram, plan: Plan, request: PlanRequ
     keys: keyReason(plan, request),
     approximations: approximationFacts(traced),
     assertions: assertionFacts(traced),
+    circuitPrivacy: privacyReason(traced, plan, request, tries),
+  };
+}
+
+function privacyReason(traced: TracedProgram, plan: Plan, request: PlanRequest, tries: Planner): PrivacyReason | null {
+  if (plan.circuitPrivacy === undefined) return null;
+  const without = tries(withRequest({ traced, request }, { circuitPrivacy: false }));
+  return {
+    statisticalBits: plan.circuitPrivacy.statisticalBits,
+    floodBits: Math.max(...plan.instructions.map(({ floodBits = 0 }) => floodBits)),
+    without: alternativeOf(without, figuresOf(plan), request.rowsPerCall ?? 1),
   };
 }
 
@@ -110,14 +121,17 @@ function counted<T extends InputEncoding | OutputEncoding>(ports: readonly T[], 
 }
 
 function keyReason({ evaluationKeys, instructions }: Plan, { maxKeyBytes }: PlanRequest): KeyReason {
-  const relinearization = evaluationKeys.some(({ kind }) => kind === 'relinearization');
+  const isUsed = (part: EvaluationKeyPart['kind']): boolean => evaluationKeys.some(({ kind }) => kind === part);
+  const relinearization = isUsed('relinearization');
+  const publicKey = isUsed('public');
   const rowSwap = instructions.some(({ op }) => op === 'swapRows');
   return {
     count: evaluationKeys.length,
     bytes: evaluationKeys.reduce((sum, { bytes }) => sum + bytes, 0),
     relinearization,
-    rotations: evaluationKeys.length - Number(relinearization) - Number(rowSwap),
+    rotations: evaluationKeys.length - Number(relinearization) - Number(rowSwap) - Number(publicKey),
     rowSwap,
+    publicKey,
     maxKeyBytes: maxKeyBytes ?? null,
   };
 }

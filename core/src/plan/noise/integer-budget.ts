@@ -23,6 +23,13 @@ export const levelBits = (primes: readonly bigint[], level: number): number => p
 export const budgetOf = (model: IntegerNoiseModel, schedule: Schedule, moduli: IntegerModuli, id: number): number =>
   levelBits(moduli.primes, schedule.instructions[id]!.level) - model.largestBits(id) - 1;
 
+/** The schedule, with the width of every flood: it depends on the primes. */
+export function withFloods(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number): Schedule {
+  if (!schedule.instructions.some(({ op }) => op === 'rerandomise')) return schedule;
+  const model = noiseModel(scheme, schedule, moduli, samplesPerRow);
+  return { ...schedule, instructions: schedule.instructions.map((instruction, id) => (instruction.op === 'rerandomise' ? { ...instruction, floodBits: model.floodBits(id) } : instruction)) };
+}
+
 /** One for each output, in the order of ports. */
 export function predictedBudgets(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number): BudgetPrediction[] {
   const model = noiseModel(scheme, schedule, moduli, samplesPerRow);

@@ -8,11 +8,12 @@ import type { Instruction } from '../plan.ts';
 import { galoisElement } from '../rotation-keys.ts';
 import type { Schedule, ScheduledConstant } from '../schedule/schedule.ts';
 import { balanced } from './correction-factor.ts';
-import { freshVariance } from './key-noise.ts';
+import { freshVariance, hammingWeight } from './key-noise.ts';
 import { joinedLineages, kurtosis, type Lineage, lineageOf, multipliedLineages, singleRootTail } from './noise-lineage.ts';
 import { height, joinedPeaks, mapPeaks, NO_PEAKS, productPeaks, totalHeight } from './noise-peaks.ts';
 import { added, atHotRoot, constantSpectrum, deviationOf, quadrature, SILENT, spectralKurtosis, type Spectrum, times } from './noise-spectrum.ts';
 import { areRelated, joinedCarried, type Noise, scaled, turned } from './noise-value.ts';
+import { FLOOD_MARGIN_BITS, floodBitsFor, type NoiseTail, RARE_TAIL, USUAL_TAIL } from './privacy-flood.ts';
 import type { SchemeRules } from './scheme-rules.ts';
 import { valuesThatMeetThemselves } from './shared-noise.ts';
 
@@ -29,9 +30,6 @@ export interface IntegerModuli {
 const DIGIT_TAIL = 2.15;
 /** ... and 1.5 times with 10 %: the polynomials of constants are many. */
 const CONSTANT_TAIL = 1.5;
-
-/** Deviations of scatter that are counted in. */
-const SCATTER_TAIL = 2;
 
 const DOMINANT = 4;
 const NOTHING_CARRIED: Noise['carried'] = new Map();
@@ -66,13 +64,27 @@ export class IntegerNoiseModel {
 
   /** log2 of the largest coefficient that is likely: the peaks' share is for a strong secret (noise-spectrum.ts). */
   largestBits(id: number): number {
+    const { op, args } = this.#schedule.instructions[id]!;
+    if (op === 'output') return this.largestBits(args[0]!);
+    const computed = this.#reach(id, USUAL_TAIL);
+    return Math.log2(op === 'rerandomise' ? computed + this.#t * 2 ** this.floodBits(id) : computed);
+  }
+
+  /** Width of the flood that hides the noise of a re-randomised value. Its noise is a multiple of t but for the rounding of the message. */
+  floodBits(id: number): number {
+    const noise = (this.#reach(id, RARE_TAIL) * 2 ** FLOOD_MARGIN_BITS) / this.#t + 1;
+    return floodBitsFor(Math.log2(noise), this.#moduli.polyModulusDegree);
+  }
+
+  /** What the coefficients of a value's noise reach, without a flood. */
+  #reach(id: number, tail: NoiseTail): number {
     const n = this.#moduli.polyModulusDegree;
     const spectrum = this.spreadOf(id);
     // The mean over N / 2 pairs of roots scatters: powers of noises have few roots that stand out.
     const scatter = Math.sqrt((spectralKurtosis(spectrum) * kurtosis(this.values[id]!.lineage)) / (n / 2));
-    const spread = deviationOf(spectrum) * Math.sqrt((1 + SCATTER_TAIL * scatter) * 2 * Math.log(2 * n));
+    const spread = deviationOf(spectrum) * Math.sqrt((1 + tail.scatter * scatter) * 2 * tail.logarithm(n));
     // A root and its conjugate make one wave.
-    return Math.log2(spread + (2 / n) * totalHeight(this.values[id]!.peaks));
+    return spread + (2 / n) * totalHeight(this.values[id]!.peaks) * tail.peak;
   }
 
   /** The whole spread of a value, carried noise included. */
@@ -115,8 +127,22 @@ export class IntegerNoiseModel {
       case 'rotateRows': return this.#keySwitched(turned(noise, galoisElement(instruction.step! * this.#samplesPerRow, n), n), id, instruction.level);
       case 'swapRows': return this.#keySwitched(turned(noise, 2 * n - 1, n), id, instruction.level);
       case 'modSwitch': return this.#switchedDown(noise, id, this.#schedule.instructions[a]!.level, instruction.level);
+      case 'encryptPadding': return this.#encrypted(id);
+      case 'rerandomise': return this.#rerandomised(noise, this.values[b]!);
       default: return invariant(false, `${instruction.op} is an instruction of BFV and BGV`) as never;
     }
+  }
+
+  /** Under the public key: made at the key level, whose special prime divides the errors, u e + e0 + e1 s, and rounds (SEAL, util/rlwe.cpp). */
+  #encrypted(id: number): Noise {
+    const errors = (this.#t * Math.sqrt(freshVariance * (1 + 2 * hammingWeight(this.#moduli.polyModulusDegree)))) / Number(this.#moduli.specialPrime);
+    const own = constantSpectrum(quadrature(errors, this.#rules.constantRounding));
+    return this.#rounded({ own, lineage: lineageOf('value', id), carried: NOTHING_CARRIED, peaks: NO_PEAKS, origin: id, factor: 1n }, id, 0);
+  }
+
+  /** The engine gives the padding the correction factor of the value, so neither is scaled. */
+  #rerandomised(noise: Noise, padding: Noise): Noise {
+    return { ...noise, own: added(noise.own, this.#spread(padding)), peaks: joinedPeaks(noise.peaks, padding.peaks, false) };
   }
 
   #sum(left: Noise, right: Noise): Noise {

@@ -5,7 +5,7 @@ import { multiplicativeDepths } from '../circuit.ts';
 import { costOf, microUnitsOf } from '../cost/price.ts';
 import { joinsUnequalFactors } from '../noise/correction-factor.ts';
 import type { IntegerScheme } from '../noise/integer-budget.ts';
-import { scheduleInteger, stagesOf } from '../schedule/schedule-integer.ts';
+import { canRotateLate, type IntegerLevels, scheduleInteger, stagesOf } from '../schedule/schedule-integer.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { type Choice, type ChoiceInput, type ChoiceRefusal, type ChoiceResult, switchesKeys } from './choice.ts';
 import { type ChainRequest, FAST_PRIME_BITS, type IntegerChain, MAX_PRIME_BITS } from './integer-chain.ts';
@@ -27,6 +27,8 @@ const MAX_PRIMES = 20;
 /** Data primes tried for each stage, and beyond: a product costs up to 80 bits of noise with the widest plaintext modulus. */
 const PRIMES_PER_STAGE = 2;
 const PRIMES_BEYOND_STAGES = 3;
+/** A flood is wider than any prime. */
+const PRIMES_OF_FLOODS = 2;
 /** Nodes scheduled at most for one number of primes, and sequences of levels: they bound the time that a large circuit takes. */
 const MAX_SCHEDULED_NODES = 40_000;
 const MAX_SEQUENCES = 128;
@@ -43,7 +45,7 @@ export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
 }
 
 function checkChoice(choice: Choice, { scheme, request, circuit: { inputs, outputs } }: IntegerChoiceInput): void {
-  checkIntegerSchedule(choice, { scheme, inputs: inputs.length, outputs: outputs.length, allowLongOutputs: request.revealPartialSums === true });
+  checkIntegerSchedule(choice, { scheme, inputs: inputs.length, outputs: outputs.length, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: request.circuitPrivacy === true });
 }
 
 const keepsMargins = ({ predictions = [] }: Choice): boolean => predictions.every(({ budgetBits, marginBits }) => budgetBits >= marginBits);
@@ -52,6 +54,7 @@ const keepsMargins = ({ predictions = [] }: Choice): boolean => predictions.ever
 interface LevelPlan {
   readonly count: number;
   readonly stages: readonly number[];
+  readonly rotatesLate: boolean;
   readonly schedule: Schedule;
   readonly price: Price;
 }
@@ -82,6 +85,7 @@ class IntegerSearch {
   readonly #maxBits: number;
   readonly #depth: number;
   readonly #stageCount: number;
+  readonly #canRotateLate: boolean;
 
   constructor(input: IntegerChoiceInput, plaintextModuli: readonly bigint[], searched: SearchedModuli) {
     const { circuit, request, polyModulusDegree, security } = input;
@@ -95,6 +99,11 @@ class IntegerSearch {
     const depths = multiplicativeDepths(circuit);
     this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
     this.#stageCount = stagesOf(circuit).reduce((most, stage) => Math.max(most, stage), 0);
+    this.#canRotateLate = canRotateLate(circuit);
+  }
+
+  get #isPrivate(): boolean {
+    return this.#input.request.circuitPrivacy === true;
   }
 
   get #below(): Price | undefined {
@@ -109,7 +118,8 @@ class IntegerSearch {
 
   choose(): ChoiceResult {
     let best: (LevelPlan & Found) | undefined;
-    const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES, Math.floor(this.#maxBits / this.#chains.narrowestBits));
+    const ofFloods = this.#isPrivate ? PRIMES_OF_FLOODS : 0;
+    const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES + ofFloods, Math.floor(this.#maxBits / this.#chains.narrowestBits));
     for (let count = 1; count <= mostPrimes; count++) {
       const below = best?.price ?? this.#below;
       if (below && isBelow(below, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
@@ -122,7 +132,7 @@ class IntegerSearch {
   /** The cheapest feasible levels for this many data primes, if they are below a price. */
   #cheapest(count: number, below: Price | undefined): (LevelPlan & Found) | undefined {
     const most = Math.max(4, Math.min(MAX_SEQUENCES, Math.floor(MAX_SCHEDULED_NODES / this.#input.circuit.nodes.length)));
-    const plans = levelSequences(count - 1, this.#stageCount + 1, most).map((stages) => this.#plan(count, stages));
+    const plans = levelSequences(count - 1, this.#stageCount + 1, most).flatMap((stages) => this.#variants(count, stages));
     for (const plan of plans.sort((a, b) => comparedPrice(a.price, b.price))) {
       if (below && !isBelow(plan.price, below)) return undefined;
       const found = this.#feasible(plan);
@@ -131,9 +141,15 @@ class IntegerSearch {
     return undefined;
   }
 
-  #plan(count: number, stages: readonly number[]): LevelPlan {
-    const schedule = this.#schedule(stages, this.#input.circuit.outputs.map(() => count - 1));
-    return { count, stages, schedule, price: this.#price(count, this.#runs * microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
+  /** Late rotations cost less, and leave less room for noise. */
+  #variants(count: number, stages: readonly number[]): LevelPlan[] {
+    const descends = stages.some((level) => level < count - 1);
+    return (this.#canRotateLate && descends ? [true, false] : [false]).map((rotatesLate) => this.#plan(count, stages, rotatesLate));
+  }
+
+  #plan(count: number, stages: readonly number[], rotatesLate: boolean): LevelPlan {
+    const schedule = this.#schedule({ stages, rotatesLate }, this.#input.circuit.outputs.map(() => count - 1));
+    return { count, stages, rotatesLate, schedule, price: this.#price(count, this.#runs * microUnitsOf(this.#input.scheme, schedule.instructions, this.#input.polyModulusDegree)) };
   }
 
   #price(count: number, microUnits: number): Price {
@@ -142,18 +158,18 @@ class IntegerSearch {
     return { nano: costOf(microUnits, this.#depth, requestBytes).amountNano, microUnits };
   }
 
-  #schedule(stages: readonly number[], outputs: readonly number[]): Schedule {
+  #schedule(levels: Omit<IntegerLevels, 'outputs'>, outputs: readonly number[]): Schedule {
     const { circuit, scheme, request } = this.#input;
-    return scheduleInteger(circuit, { stages, outputs }, { scheme, plaintextModulus: this.#product, allowLongOutputs: request.revealPartialSums === true });
+    return scheduleInteger(circuit, { ...levels, outputs }, { scheme, plaintextModulus: this.#product, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: this.#isPrivate });
   }
 
   /** Answers at the last level where the noise allows, else where the circuit leaves them; narrow primes where they do. */
-  #feasible({ count, stages, schedule }: LevelPlan): Found | undefined {
+  #feasible({ count, stages, rotatesLate, schedule }: LevelPlan): Found | undefined {
     const requestFor = (tried: Schedule): ChainRequest => ({
       count, switchesKeys: switchesKeys(tried), maxBits: this.#maxBits, widest: MAX_PRIME_BITS, isAligned: this.#input.scheme === 'bgv' && joinsUnequalFactors(tried),
     });
     if (!this.#chains.canKeep(schedule, requestFor(schedule))) return undefined;
-    const short = this.#schedule(stages, this.#input.circuit.outputs.map(() => 0));
+    const short = this.#schedule({ stages, rotatesLate }, this.#input.circuit.outputs.map(() => 0));
     const taken = count > 1 && relinearizations(short) === relinearizations(schedule) && this.#chains.canKeep(short, requestFor(short)) ? short : schedule;
     const wide = this.#chains.find(taken, requestFor(taken))!;
     const isFast = [...wide.primes, wide.specialPrime].every((prime) => bitLength(prime) <= FAST_PRIME_BITS);
@@ -161,11 +177,11 @@ class IntegerSearch {
   }
 
   /** Every output at the lowest level that its budget allows: answers are as short as can be. */
-  #lowered({ stages, count, chain, schedule }: LevelPlan & Found): Choice {
+  #lowered({ stages, rotatesLate, count, chain, schedule }: LevelPlan & Found): Choice {
     const lowest = schedule.instructions.flatMap(({ op, level, port }) => (op === 'output' ? [{ level, port: port! }] : [])).sort((a, b) => a.port - b.port).map(({ level }) => level);
     let outputs: readonly number[] = lowest;
     const keeps = (levels: readonly number[]): boolean => {
-      const tried = this.#schedule(stages, levels);
+      const tried = this.#schedule({ stages, rotatesLate }, levels);
       return relinearizations(tried) === relinearizations(schedule) && this.#chains.missingAt(tried, chain) <= 0;
     };
     if (count > 1 && outputs.some((level) => level > 0) && outputs.length <= MAX_SINGLE_OUTPUTS) {
@@ -174,10 +190,11 @@ class IntegerSearch {
         if (level !== undefined) outputs = outputs.with(port, level);
       });
     }
-    const final = this.#schedule(stages, outputs);
+    const final = this.#schedule({ stages, rotatesLate }, outputs);
+    const predictions = this.#chains.predictions(final, chain);
     const [plaintextModulus, ...residueModuli] = this.#plaintextModuli as readonly [bigint, ...bigint[]];
     const moduli = { plaintextModulus, ...(residueModuli.length > 0 && { residueModuli }) };
-    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, ...moduli, schedule: final, predictions: this.#chains.predictions(final, chain) };
+    return { polyModulusDegree: this.#input.polyModulusDegree, ...chain, ...moduli, schedule: this.#chains.flooded(final, chain), predictions };
   }
 
   #refusal(): ChoiceRefusal {

@@ -36,19 +36,24 @@ const FAST_PRIME_BITS = 50;
 const SPECIAL_EXTRA_BITS = 10;
 /** For the sign, and a quarter of the value for the error that rides on it. */
 const HEADROOM = 2.5;
+/** SEAL encodes what leaves two bits of the modulus free (SEAL 4.1, ckks.h, encode_internal). */
+const ENCODING_HEADROOM = 4;
 
 export function chainDemand(circuit: Circuit, { schedule, scales, maxLevel }: CkksOutline): ChainDemand {
   // What is divided by a prime or leaves as a result must be its own representative modulo the primes of its level. In between,
   // values may wrap: sums and products are computed modulo Q.
   const tightest = new Map<string, { degree: number; level: number; bits: number }>();
-  for (const { op, args } of schedule.instructions) {
-    if (op !== 'rescale' && op !== 'output') continue;
-    const { level, scale } = schedule.instructions[args[0]!]!;
-    const degree = scales.degree(scale);
-    const bits = roomBits(circuit.nodes[schedule.nodes[args[0]!]!]?.bound ?? 1);
+  const need = (degree: number, level: number, bits: number): void => {
     const key = `${degree}|${level}`;
     if (bits >= (tightest.get(key)?.bits ?? 0)) tightest.set(key, { degree, level, bits });
-  }
+  };
+  schedule.instructions.forEach(({ op, args, scale }, id) => {
+    const boundOf = (instruction: number): number => circuit.nodes[schedule.nodes[instruction]!]?.bound ?? 1;
+    if (op === 'input') need(scales.degree(scale), maxLevel, roomBits(boundOf(id), ENCODING_HEADROOM));
+    if (op !== 'rescale' && op !== 'output') return;
+    const before = schedule.instructions[args[0]!]!;
+    need(scales.degree(before.scale), before.level, roomBits(boundOf(args[0]!), HEADROOM));
+  });
   const needs = [...tightest.values()];
   return {
     firstBits: (scaleBits) => needs.reduce((most, { degree, level, bits }) => Math.max(most, (degree - level) * scaleBits + bits), MIN_SCALE_BITS),
@@ -59,12 +64,12 @@ export function chainDemand(circuit: Circuit, { schedule, scales, maxLevel }: Ck
 }
 
 /** Whether some first prime can hold every output at the square of a scale. */
-export const holdsSquares = ({ nodes, outputs }: Circuit): boolean => outputs.every(({ node }) => 2 * MIN_SCALE_BITS + roomBits(nodes[node]!.bound) <= MAX_PRIME_BITS);
+export const holdsSquares = ({ nodes, outputs }: Circuit): boolean => outputs.every(({ node }) => 2 * MIN_SCALE_BITS + roomBits(nodes[node]!.bound, HEADROOM) <= MAX_PRIME_BITS);
 
-/** Smallest k with HEADROOM * bound <= 2^k. Values below 1 get as much room as 1: their errors are no smaller. */
-function roomBits(bound: number): number {
+/** Smallest k with headroom * bound <= 2^k. Values below 1 get as much room as 1: their errors are no smaller. */
+function roomBits(bound: number, headroom: number): number {
   let bits = 0;
-  for (let power = 1; power < HEADROOM * Math.max(1, bound); power *= 2) bits++;
+  for (let power = 1; power < headroom * Math.max(1, bound); power *= 2) bits++;
   return bits;
 }
 

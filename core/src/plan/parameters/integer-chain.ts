@@ -38,11 +38,16 @@ export class ChainBuilder {
   readonly #plaintextModuli: readonly bigint[];
   /** Primes are 1 modulo 2N: few exist below a small multiple of it. */
   readonly narrowest: number;
+  /** Bits of the narrowest prime that there is: none may have exactly `narrowest` bits beside the plaintext modulus. */
+  readonly #narrowestPrime: number;
 
   constructor(polyModulusDegree: number, plaintextModuli: readonly bigint[]) {
     this.#supply = new PrimeSupply(polyModulusDegree, plaintextModuli[0]!);
     this.#plaintextModuli = plaintextModuli;
     this.narrowest = Math.log2(polyModulusDegree) + 4;
+    let bits = this.narrowest;
+    while (this.#supply.largest(bits, new Set()) === undefined) bits++;
+    this.#narrowestPrime = bits;
   }
 
   /** The widest data primes that leave a special prime at least as wide; below `narrowest` when none do. */
@@ -75,6 +80,6 @@ export class ChainBuilder {
 
   /** SEAL sets the last of several primes aside even where nothing switches keys. */
   #unusedBits({ count, switchesKeys }: ChainRequest): number {
-    return count === 1 && !switchesKeys ? 0 : this.narrowest;
+    return count === 1 && !switchesKeys ? 0 : this.#narrowestPrime;
   }
 }

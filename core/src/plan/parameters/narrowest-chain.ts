@@ -1,5 +1,5 @@
 /** Finds the modulus chain with the narrowest primes under which an integer schedule keeps every budget. */
-import { type IntegerScheme, predictedBudgets } from '../noise/integer-budget.ts';
+import { type IntegerScheme, predictedBudgets, withFloods } from '../noise/integer-budget.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { BudgetPrediction } from './choice.ts';
 import { ChainBuilder, type ChainRequest, type ChainSizes, FIRST_EXTRA_BITS, type IntegerChain, SPECIAL_EXTRA_BITS } from './integer-chain.ts';
@@ -85,6 +85,12 @@ export class NarrowestChains {
     const { plaintextModuli } = this.#ring;
     const isSame = moduli === 'largest' || constants.every(({ values }) => values.length !== 1 || (values[0]! >= 0 && values[0]! < plaintextModuli.at(-1)!));
     return isSame ? plaintextModuli.slice(0, 1) : plaintextModuli;
+  }
+
+  /** The schedule, with the width of every flood: circuit privacy has one plaintext modulus. */
+  flooded(schedule: Schedule, chain: IntegerChain): Schedule {
+    const { scheme, polyModulusDegree, plaintextModuli, samplesPerRow } = this.#ring;
+    return withFloods(scheme, schedule, { polyModulusDegree, ...chain, plaintextModulus: plaintextModuli[0]! }, samplesPerRow);
   }
 
   /** The narrowest primes of at most `most` bits that keep every budget. */

@@ -51,7 +51,7 @@ export class RawMeter {
   /** Of what makes no value. @throws FheError FHE_RAW_UNITS_EXCEEDED */
   takeUnits(operation: string, microUnits: number): void {
     const { microUnits: limit } = this.#limits;
-    if (this.#microUnits + microUnits > limit) throw new FheError('FHE_RAW_UNITS_EXCEEDED', { operation, where: this.#where(), limit });
+    if (this.#microUnits + microUnits > limit) throw new FheError('FHE_RAW_UNITS_EXCEEDED', { operation, where: this.#where(), limit: limit / 1e6 });
     this.#microUnits += microUnits;
   }
 

@@ -14,7 +14,7 @@ export interface RelinearizationOptions {
 }
 
 /** Operations whose result has two polynomials because their argument must. */
-const SHORT: ReadonlySet<InstructionOp> = new Set<InstructionOp>(['rotateRows', 'swapRows', 'rescale', 'modSwitch']);
+const SHORT: ReadonlySet<InstructionOp> = new Set<InstructionOp>(['rotateRows', 'swapRows', 'rescale', 'modSwitch', 'rerandomise']);
 
 const isProduct = ({ op }: Instruction): boolean => op === 'multiply' || op === 'square';
 

@@ -17,12 +17,16 @@ export interface IntegerLevels {
   readonly stages: readonly number[];
   /** Level that each output is switched down to, at most its own. */
   readonly outputs: readonly number[];
+  /** Whether what no product waits for rotates as low as its last use, instead of where its operands are. */
+  readonly rotatesLate?: boolean;
 }
 
 export interface IntegerScheduleOptions extends RelinearizationOptions {
   readonly scheme: Exclude<Scheme, 'ckks'>;
   /** The product of all plaintext moduli where there are several. */
   readonly plaintextModulus: bigint;
+  /** Whether every output is re-randomised before it leaves. @default false */
+  readonly circuitPrivacy?: boolean;
 }
 
 /** Products and constant vectors on the longest path to each node. */
@@ -30,6 +34,29 @@ export function stagesOf({ nodes }: Circuit): number[] {
   const stages: number[] = [];
   for (const node of nodes) stages.push(Math.max(0, ...node.args.map((arg) => stages[arg]!)) + (startsStage(node) ? 1 : 0));
   return stages;
+}
+
+/** Stage whose level each node runs at: where its operands are, or where it is needed. */
+function runsOf(circuit: Circuit, stages: readonly number[], late: boolean): number[] {
+  const { nodes, outputs } = circuit;
+  const early = nodes.map(({ args }) => Math.max(0, ...args.map((arg) => stages[arg]!)));
+  if (!late) return early;
+  const last = Math.max(0, ...stages);
+  const latest = nodes.map(() => last);
+  for (const { node } of outputs) latest[node] = last;
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    const run = startsStage(nodes[id]!) ? early[id]! : Math.max(early[id]!, latest[id]!);
+    latest[id] = run;
+    for (const arg of nodes[id]!.args) latest[arg] = Math.min(latest[arg]!, run);
+  }
+  return latest;
+}
+
+/** Whether some rotation can run later than its operands are there. */
+export function canRotateLate(circuit: Circuit): boolean {
+  const stages = stagesOf(circuit);
+  const [early, late] = [runsOf(circuit, stages, false), runsOf(circuit, stages, true)];
+  return circuit.nodes.some(({ op }, id) => (op === 'rotate' || op === 'swapRows') && late[id]! > early[id]!);
 }
 
 /** Whether the operation multiplies noise by more than a number. */
@@ -59,17 +86,27 @@ class IntegerScheduler {
     const { nodes, inputs, outputs } = this.#circuit;
     const ports = new Set(nodes.flatMap((node) => (node.op === 'input' ? [node.input] : [])));
     invariant(ports.size === inputs.length, 'every port has its node');
-    const stages = stagesOf(this.#circuit);
+    const runs = runsOf(this.#circuit, stagesOf(this.#circuit), this.#levels.rotatesLate === true);
     const needed = this.#needed();
     nodes.forEach((node, id) => {
-      const made = needed[id] ? this.#make(id, node, stages) : -1;
+      const made = needed[id] ? this.#make(id, node, runs[id]!) : -1;
       this.#made.push(made === -1 ? new Map() : new Map([[this.#out.at(made).level, made]]));
     });
     outputs.forEach(({ node }, port) => {
       const last = this.#at(node, Math.min(this.#levels.outputs[port]!, this.#levelOf([node])));
-      this.#out.push(node, { op: 'output', args: [last], port, level: this.#out.at(last).level, scale: 1, polynomials: 2 });
+      const { level } = this.#out.at(last);
+      this.#push(node, { op: 'output', args: [this.#options.circuitPrivacy === true ? this.#rerandomised(node, last, port) : last], port, level });
     });
     return this.#out.build();
+  }
+
+  /** SEAL encrypts under a public key at the top level only. */
+  #rerandomised(node: number, value: number, port: number): number {
+    const { level } = this.#out.at(value);
+    const top = this.#levels.stages[0]!;
+    const encrypted = this.#push(node, { op: 'encryptPadding', args: [], port, level: top });
+    const padding = level === top ? encrypted : this.#push(node, { op: 'modSwitch', args: [encrypted], level });
+    return this.#push(node, { op: 'rerandomise', args: [value, padding], port, level });
   }
 
   /** Inputs, whether used or not: a caller sends all of them. */
@@ -81,13 +118,12 @@ class IntegerScheduler {
     return needed;
   }
 
-  #make(id: number, node: CircuitNode, stages: readonly number[]): number {
+  /** `run`: the stage for what costs most there. Cheap operations take the level that the operands have anyway. */
+  #make(id: number, node: CircuitNode, run: number): number {
     const top = this.#levels.stages[0]!;
     if (node.op === 'input') return this.#push(id, { op: 'input', args: [], port: node.input, level: top });
-    // Where the operands' stage is: for what costs most there. Cheap operations take the level that the operands have anyway.
-    const stage = Math.max(...node.args.map((arg) => stages[arg]!));
     const descends = startsStage(node) || node.op === 'rotate' || node.op === 'swapRows';
-    const level = Math.min(this.#levelOf(node.args), descends ? this.#levels.stages[stage]! : top);
+    const level = Math.min(this.#levelOf(node.args), descends ? this.#levels.stages[run]! : top);
     const args = node.args.map((arg) => this.#at(arg, level));
     switch (node.op) {
       case 'view': return args[0]!;

@@ -6,9 +6,9 @@ import { logistic, planned } from './functions.ts';
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 test('every instruction is in one box, at its level and on its line', () => {
-  const { fn, draft, plan } = planned(logistic());
+  const { draft, plan } = planned(logistic());
 
-  const { boxes, levels, lanes } = circuitPicture(fn.traced, draft.candidate, plan);
+  const { boxes, levels, lanes } = circuitPicture(draft.candidate, plan);
 
   expect(sum(boxes.map(({ instructions }) => instructions))).toBe(plan.instructions.length);
   expect(sum(levels.map(({ instructions }) => instructions))).toBe(plan.instructions.length);
@@ -19,17 +19,17 @@ test('every instruction is in one box, at its level and on its line', () => {
 });
 
 test('boxes differ in line, operation or level', () => {
-  const { fn, draft, plan } = planned(logistic());
+  const { draft, plan } = planned(logistic());
 
-  const { boxes } = circuitPicture(fn.traced, draft.candidate, plan);
+  const { boxes } = circuitPicture(draft.candidate, plan);
 
   expect(new Set(boxes.map(({ lane, op, level }) => `${lane} ${op} ${level}`)).size).toBe(boxes.length);
 });
 
 test('arrows join different boxes, and carry every value between them', () => {
-  const { fn, draft, plan } = planned(logistic());
+  const { draft, plan } = planned(logistic());
 
-  const { boxes, arrows } = circuitPicture(fn.traced, draft.candidate, plan);
+  const { boxes, arrows } = circuitPicture(draft.candidate, plan);
 
   for (const { from, to, values } of arrows) {
     expect(boxes[from]!.level).toBeGreaterThanOrEqual(boxes[to]!.level);
@@ -41,7 +41,7 @@ test('arrows join different boxes, and carry every value between them', () => {
 });
 
 test('a loop of many products stays a few boxes', () => {
-  const { fn, draft, plan } = planned(defineFheFunction({
+  const { draft, plan } = planned(defineFheFunction({
     inputs: { x: real.vector(4, { min: -1, max: 1 }) },
     outputs: { y: real.vector(4, { precisionBits: 8 }) },
     evaluate: ({ x }) => {
@@ -51,7 +51,7 @@ test('a loop of many products stays a few boxes', () => {
     },
   }));
 
-  const { boxes } = circuitPicture(fn.traced, draft.candidate, plan);
+  const { boxes } = circuitPicture(draft.candidate, plan);
 
   expect(plan.instructions.length).toBeGreaterThan(200);
   expect(boxes.length).toBeLessThan(12);

@@ -13,9 +13,9 @@ test.each([['reals', logistic], ['integers', sumOfSquares]])('the instructions o
 });
 
 test('computing and transfer add up to the price of a call', () => {
-  const { fn, draft, plan } = planned(logistic());
+  const { draft, plan } = planned(logistic());
 
-  const { computingNano, transferNano, microUnits } = costBreakdown(fn.traced, draft.candidate, plan);
+  const { computingNano, transferNano, microUnits } = costBreakdown(draft.candidate, plan);
 
   expect(computingNano + transferNano).toBe(plan.cost.amountNano);
   expect(Math.min(computingNano, transferNano)).toBeGreaterThan(0);
@@ -23,9 +23,9 @@ test('computing and transfer add up to the price of a call', () => {
 });
 
 test('lines and operations each add up to all instructions, units and percent', () => {
-  const { fn, draft, plan } = planned(logistic());
+  const { draft, plan } = planned(logistic());
 
-  const { lines, otherLines, operations, otherOperations } = costBreakdown(fn.traced, draft.candidate, plan);
+  const { lines, otherLines, operations, otherOperations } = costBreakdown(draft.candidate, plan);
 
   for (const shares of [[...lines, otherLines], [...operations, otherOperations]]) {
     expect(sum(shares.map(({ instructions }) => instructions))).toBe(plan.instructions.length);
@@ -35,9 +35,9 @@ test('lines and operations each add up to all instructions, units and percent', 
 });
 
 test('the costliest line comes first and is named by file, line and operation', () => {
-  const { fn, draft, plan } = planned(sumOfSquares());
+  const { draft, plan } = planned(sumOfSquares());
 
-  const { lines } = costBreakdown(fn.traced, draft.candidate, plan);
+  const { lines } = costBreakdown(draft.candidate, plan);
 
   expect(lines.map(({ microUnits }) => microUnits)).toEqual(lines.map(({ microUnits }) => microUnits).toSorted((a, b) => b - a));
   expect(lines.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['sum', 'square', 'input x']));
@@ -45,9 +45,9 @@ test('the costliest line comes first and is named by file, line and operation', 
 });
 
 test('at most five lines and five operations are named', () => {
-  const { fn, draft, plan } = planned(logistic());
+  const { draft, plan } = planned(logistic());
 
-  const { lines, operations, otherOperations } = costBreakdown(fn.traced, draft.candidate, plan);
+  const { lines, operations, otherOperations } = costBreakdown(draft.candidate, plan);
 
   expect(lines.length).toBeLessThanOrEqual(5);
   expect(operations).toHaveLength(5);

@@ -92,3 +92,18 @@ describe('integers', () => {
     expect(keys.maxKeyBytes).toBe(50_000_000);
   });
 });
+
+describe('circuit privacy', () => {
+  test('is explained with its flood and with what the plan would cost without it', () => {
+    const made = planned(sumOfSquares({ plan: { circuitPrivacy: true } }));
+    const { circuitPrivacy, keys } = reasonsOf(made);
+
+    expect(circuitPrivacy).toEqual({ statisticalBits: 40, floodBits: made.plan.instructions.find(({ op }) => op === 'rerandomise')!.floodBits, without: { pricePercent: expect.any(Number) } });
+    expect((circuitPrivacy!.without as { pricePercent: number }).pricePercent).toBeLessThan(100);
+    expect(keys).toMatchObject({ publicKey: true, count: made.plan.evaluationKeys.length, rotations: made.plan.evaluationKeys.filter(({ kind }) => kind === 'galois').length });
+  });
+
+  test('is null where it was not asked for', () => {
+    expect(reasonsOf(planned(sumOfSquares()))).toMatchObject({ circuitPrivacy: null, keys: { publicKey: false } });
+  });
+});

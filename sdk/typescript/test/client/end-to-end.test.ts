@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { FheClient, Rational, verifyReceipt, type ConnectOptions, type Progress } from '../../src/client/index.ts';
 import { Cloud, type Deployment, type DeploymentOptions } from '../fixtures/deployment.ts';
-import { score, statistics, total } from '../fixtures/functions.ts';
+import { hiddenScore, score, statistics, total } from '../fixtures/functions.ts';
 import { quickPace, watchedNetwork } from '../fixtures/network.ts';
 
 let cloud: Cloud;
@@ -67,6 +67,29 @@ test('an integer function answers exactly: quotients for mean and variance', asy
   expect(outputs[0]).toEqual({ mean: new Rational(101n, 4n), variance: new Rational(4n * 3081n - 101n * 101n, 16n) });
   expect((outputs[0]!.mean as Rational).toNumber()).toBe(25.25);
   expect((outputs[1]!.variance as Rational).toNumber()).toBe(0);
+});
+
+test('circuit privacy: exact answers, new bytes at every call, and the stored ones at a retry', async () => {
+  const network = watchedNetwork();
+  using client = await connected(hiddenScore, { transport: network.transport });
+  await client.ensureKeys();
+  const answers: Buffer[] = [];
+  network.intervene(async ({ path }, pass) => {
+    if (path !== '/evaluations') return undefined;
+    const answer = await pass();
+    answers.push(Buffer.from(await answer.clone().arrayBuffer()));
+    // The first answer is lost on its way.
+    if (answers.length === 1) throw new TypeError('fetch failed');
+    return answer;
+  });
+
+  const [first, second] = [await client.call({ applicant: [10, -10, 4, 0] }), await client.call({ applicant: [10, -10, 4, 0] })];
+
+  expect([first, second].map(({ outputs }) => outputs)).toEqual([{ score: 149n }, { score: 149n }]);
+  expect(answers).toHaveLength(3);
+  expect(answers[1]!.equals(answers[0]!)).toBe(true);
+  expect(second.receipt.claims.outputDigests).not.toEqual(first.receipt.claims.outputDigests);
+  expect((await client.manifest()).evaluationKeys[0]).toMatchObject({ name: 'public-key', kind: 'public' });
 });
 
 test('a function without evaluation keys needs no upload, and integers come as bigint', async () => {

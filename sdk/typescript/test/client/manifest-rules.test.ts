@@ -38,6 +38,8 @@ const withOutput = (base: ManifestClaims, index: number, change: object): Manife
 const withResidues = (base: ManifestClaims, change: (residues: readonly ResidueParameters[]) => unknown): ManifestClaims => ({ ...base, parameters: { ...base.parameters, residues: change(base.parameters.residues!) as readonly ResidueParameters[] } });
 /** All ports of the first input. */
 const withAllInputs = (base: ManifestClaims, change: object): ManifestClaims => ({ ...base, inputs: base.inputs.map((input) => ({ ...input, ...change } as InputEncoding)) });
+/** `twice`, two times the first output, but for what the change makes of it. */
+const withFinish = (base: ManifestClaims, change: object): ManifestClaims => withOutput(base, 0, { finishes: [{ name: 'twice', low: '0', high: '9', denominator: '1', precisionBits: 0, terms: [{ coefficient: '2', of: [base.outputs[0]!.name] }], ...change }] });
 const clearInput = ({ inputs }: ManifestClaims): number => inputs.findIndex(({ encryptedBy }) => encryptedBy === 'nobody');
 
 test.each(Object.keys(FUNCTIONS) as Name[])('the manifest of %s is sound', (name) => {
@@ -55,6 +57,14 @@ describe('a manifest is refused', () => {
     ['without inputs', () => ({ ...claims.spread, inputs: [] }), 'it has no inputs or outputs, or too many'],
     ['with more ciphertexts than a receipt names', () => ({ ...claims.spread, inputs: Array.from({ length: MAX_PORTS }, () => claims.spread.inputs[0]!) }), 'it has no inputs or outputs, or too many'],
     ['with clear inputs alone', () => withAllInputs(claims.ratings, claims.ratings.inputs[clearInput(claims.ratings)]!), 'it encrypts nothing'],
+    ['with outputs to compute under a name that is taken', () => withFinish(claims.statistics, { name: claims.statistics.outputs[0]!.name }), 'two of its outputs have one name'],
+    ['with outputs to compute from what it does not answer', () => withFinish(claims.statistics, { terms: [{ coefficient: '1', of: ['other'] }] }), 'an output that the client computes is not made of decrypted scalars'],
+    ['with outputs to compute from a vector', () => withFinish(claims.bothRows, {}), 'an output that the client computes is not made of decrypted scalars'],
+    ['with outputs to compute from three factors', () => withFinish(claims.statistics, { terms: [{ coefficient: '1', of: new Array<string>(3).fill(claims.statistics.outputs[0]!.name) }] }), 'an output that the client computes is not made of decrypted scalars'],
+    ['with outputs to compute with a coefficient that is no number', () => withFinish(claims.statistics, { terms: [{ coefficient: '1e', of: [claims.statistics.outputs[0]!.name] }] }), 'an output that the client computes is not made of decrypted scalars'],
+    ['with outputs to compute without terms', () => withFinish(claims.statistics, { terms: [] }), 'an output that the client computes is not made of decrypted scalars'],
+    ['with outputs to compute in a range of texts', () => withFinish(claims.statistics, { high: 'high' }), 'an output that the client computes has no range, denominator or precision'],
+    ['with outputs to compute that are no list', () => withOutput(claims.statistics, 0, { finishes: 'all' }), 'what the client computes is no list'],
     ['with a name that is none', () => withInput(claims.spread, 0, { name: '../x' }), 'an input or output has no name or another kind of number'],
     ['with another kind of number', () => withInput(claims.spread, 0, { dtype: 'integer' }), 'an input or output has no name or another kind of number'],
     ['with a range of texts', () => withInput(claims.spread, 0, { low: 'low' }), 'a range is not made of numbers'],

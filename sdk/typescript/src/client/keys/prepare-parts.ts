@@ -36,16 +36,17 @@ export async function prepareParts(maker: PartMaker): Promise<readonly PartRecor
   return records as readonly PartRecord[];
 }
 
+const ENVELOPE_KIND = { public: 'public-key', relinearization: 'relinearization-key', galois: 'galois-key' } as const;
+
 async function makePart({ manifest: { claims, chains }, keyId, cache, session }: PartMaker, part: EvaluationKeyPart): Promise<PartRecord> {
   const payload = session.createEvaluationKey(part);
-  const isGalois = part.kind === 'galois';
   const upload = encodeEnvelope({
-    kind: isGalois ? 'galois-key' : 'relinearization-key',
+    kind: ENVELOPE_KIND[part.kind],
     scheme: claims.scheme,
     parametersFingerprint: chains[0]!.parmsIds.at(-1)!,
     keyId: Uint8Array.from(Buffer.from(keyId, 'hex')),
     seeded: true,
-    ...(isGalois && { galoisElements: [part.galoisElement] }),
+    ...(part.kind === 'galois' && { galoisElements: [part.galoisElement] }),
   }, payload, sha256);
   return cache.store(part.name, Buffer.from(sha256(payload)).toString('hex'), payload.length, upload);
 }

@@ -47,7 +47,7 @@ function requireKeys({ parameters, evaluationKeys, keyConfigurationDigest }: Man
   demand(keyConfigurationDigest === digest, 'its key configuration digest is not that of its keys');
   demand(evaluationKeys.length <= MAX_KEYS && areDistinct(evaluationKeys), 'its keys are not a list of different ones');
   for (const { name, kind, galoisElement, bytes } of evaluationKeys) {
-    const isNamed = kind === 'relinearization' ? name === kind : isCount(galoisElement) && name === `galois-${galoisElement}`;
+    const isNamed = kind === 'relinearization' ? name === kind : kind === 'public' ? name === 'public-key' : isCount(galoisElement) && name === `galois-${galoisElement}`;
     demand(isNamed && isCount(bytes) && bytes <= MAX_KEY_BYTES, 'a key is not as it is named');
   }
 }

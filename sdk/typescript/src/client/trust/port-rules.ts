@@ -1,5 +1,5 @@
 /** Whether the inputs and outputs of a manifest make sense, each and together. */
-import { distinctPorts, type InputEncoding, type ManifestClaims, type OutputEncoding, portsOf } from '@fhe-serverless/core/plan';
+import { distinctPorts, type FinishedOutput, type InputEncoding, type ManifestClaims, type OutputEncoding, portsOf } from '@fhe-serverless/core/plan';
 import { expectedPayloadBytes, MAX_PORTS, plannedInput, plannedOutput, type ModulusChain } from '@fhe-serverless/core/wire';
 import { demand } from './demand.ts';
 import { requireInputLayouts, requireOutputLayouts } from './layout-rules.ts';
@@ -21,6 +21,22 @@ export function requirePorts({ scheme, packing, parameters, inputs, outputs }: M
   demand(inputs.some(({ encryptedBy }) => encryptedBy === 'key-holder'), 'it encrypts nothing');
   demand(areAlike(inputs, ({ shape, low, high, encoding, encryptedBy }) => [shape, low, high, encoding, encryptedBy]), 'two of its inputs have one name');
   demand(areAlike(outputs, ({ shape, denominator, precisionBits }) => [shape, denominator, precisionBits]), 'two of its outputs have one name');
+  requireFinishes(portsOf(outputs, 0), dtype);
+}
+
+/** Outputs that this client computes are made of decrypted scalars, and have names of their own. */
+function requireFinishes(outputs: readonly OutputEncoding[], dtype: OutputEncoding['dtype']): void {
+  const finishes = outputs.flatMap((output) => output.finishes ?? []);
+  const scalars = new Set(outputs.filter(({ shape }) => shape.length === 0).flatMap(({ name, alsoAs = [] }) => [name, ...alsoAs.map((other) => other.name)]));
+  const carried = new Set(outputs.flatMap(({ name, alsoAs = [] }) => [name, ...alsoAs.map((other) => other.name)]));
+  demand(new Set(finishes.map(({ name }) => name)).size === finishes.length && finishes.every(({ name }) => NAME.test(name) && !carried.has(name)), 'two of its outputs have one name');
+  for (const finish of finishes) requireFinish(finish, dtype, scalars);
+}
+
+function requireFinish({ low, high, denominator, precisionBits, terms }: FinishedOutput, dtype: OutputEncoding['dtype'], scalars: ReadonlySet<string>): void {
+  demand(isRange(dtype, low, high) && /^[1-9]\d*$/.test(denominator) && Number.isFinite(precisionBits), 'an output that the client computes has no range, denominator or precision');
+  const isTerm = ({ coefficient, of }: FinishedOutput['terms'][number]): boolean => isRange(dtype, coefficient, coefficient) && of.length <= 2 && of.every((name) => scalars.has(name));
+  demand(Array.isArray(terms) && terms.some(({ of }) => of.length > 0) && terms.every(isTerm), 'an output that the client computes is not made of decrypted scalars');
 }
 
 function requirePort({ name, dtype, low, high, level, scale }: InputEncoding | OutputEncoding, planned: InputEncoding['dtype'], chain: ModulusChain): void {
@@ -48,6 +64,7 @@ function requireOutput(output: OutputEncoding, range: bigint, chain: ModulusChai
   demand(alsoAs === undefined || (Array.isArray(alsoAs) && alsoAs.every((other) => typeof other.name === 'string' && /^[1-9]\d*$/.test(other.denominator))), 'an output has other names of an unknown form');
   // An integer is known modulo the plaintext moduli only: its range says which one is meant.
   demand(dtype === 'real' || BigInt(high) - BigInt(low) < range, 'an output does not fit the plaintext modulus');
+  demand(output.finishes === undefined || Array.isArray(output.finishes), 'what the client computes is no list');
   demand(payloadBytes === expectedPayloadBytes(chain, plannedOutput(output)), 'an output is not as long as its parameters make it');
 }
 
