@@ -1,6 +1,6 @@
 /**
- * `node benchmarks/noise/run.ts --scheme bfv|bgv|ckks [--programs N] [--seed N] [--state FILE]`: random instruction programs, the
- * predicted noise beside the noise that the secret key shows. Stopped and started again, it goes on where it was.
+ * `node benchmarks/noise/run.ts --scheme bfv|bgv|ckks [--programs N] [--seed N] [--state FILE]`: random programs, the
+ * predicted noise beside the noise that the secret key shows (docs/decisions/0009). Stopped and started again, it goes on where it was.
  */
 import { parseArgs } from 'node:util';
 
@@ -13,7 +13,12 @@ switch (values.scheme) {
     await measureInteger(values.scheme, options);
     break;
   }
+  case 'ckks': {
+    const { measureCkks } = await import('./ckks/command.ts');
+    await measureCkks(options);
+    break;
+  }
   default:
-    console.error('--scheme is bfv or bgv');
+    console.error('--scheme is bfv, bgv or ckks');
     process.exitCode = 2;
 }

@@ -82,6 +82,8 @@ describe.each(['bfv', 'bgv'] as const)('%s', (scheme) => {
 
     // SEAL counts whole bits.
     expect(proof!.measuredBudgetBits! + 1).toBeGreaterThanOrEqual(proof!.predictedBudgetBits! - complete.plan.outputs[0]!.budgetMarginBits!);
+    expect(proof!.measuredMarginBits).toBeGreaterThanOrEqual(-1);
+    expect(proof!.failureBits).toBe(40);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The oracle: clear program, clear circuit, clear plan and encrypted plan must agree on every sample of one call. */
 import { expect } from '@jest/globals';
-import { decodePlan, distinctPorts, encodePlan, finishOutputs, namedOutputs, ChineseRemainder, predictedErrorBits, evaluatePlanInClear, packTile, type Plan, planProgram, residuePlans, unpackTiles } from '@fhe-serverless/core/plan';
+import { decodePlan, distinctPorts, encodePlan, finishOutputs, namedOutputs, predictedErrorBits, ChineseRemainder, evaluatePlanInClear, packTile, type Plan, planProgram, residuePlans, unpackTiles } from '@fhe-serverless/core/plan';
 import type { PlanRequest, Program, Scalar } from '@fhe-serverless/core/program';
 import { checkedInput, type ClearValue, evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import type { FheFunctionModule } from '@fhe-serverless/core/trace';

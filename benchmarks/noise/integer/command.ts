@@ -2,33 +2,25 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IntegerScheme, MARGIN_BITS } from '../../../core/src/plan/noise/integer-budget.ts';
-import { HandleCounter } from '../../../engine/src/seal-wasm/handle-scope.ts';
-import { loadSeal } from '../../../engine/src/seal-wasm/load.ts';
 import { type Gap, gapReport } from '../gap-report.ts';
 import { MeasuredFile } from '../measured-file.ts';
+import type { MeasureOptions } from '../measure-options.ts';
+import { SealSupply } from '../seal-supply.ts';
 import { contextCount, contextOf, measuredPrograms, type Sample } from './measure.ts';
-
-export interface MeasureOptions {
-  readonly programs: number;
-  readonly seed: number;
-  /** File of results. @default - a file of the system's temporary directory, named after scheme and seed */
-  readonly state?: string | undefined;
-}
 
 const WORST_SHOWN = 5;
 
 export async function measureInteger(scheme: IntegerScheme, { programs, seed, state }: MeasureOptions): Promise<void> {
   const file = new MeasuredFile<Sample>(state ?? join(tmpdir(), `fhe-noise-${scheme}-${seed}.jsonl`));
-  const { seal } = await loadSeal();
-  const instance = { seal, handles: new HandleCounter() };
+  const supply = new SealSupply();
   for (let context = 0; context < contextCount(programs); context++) {
     const isMissing = (program: number): boolean => program < programs && !file.programs.has(program);
-    for (const measured of measuredPrograms(instance, scheme, seed, context, isMissing)) file.add(measured);
+    for (const measured of measuredPrograms(await supply.instance(), scheme, seed, context, isMissing)) file.add(measured);
     if (context % 10 === 9) console.error(`${file.programs.size} of ${programs} programs, ${file.path}`);
   }
   const samples = [...file.programs].filter(([program]) => contextOf(program) < contextCount(programs)).flatMap(([, found]) => found);
-  console.log(`${scheme}: ${file.programs.size} programs, ${samples.length} values; gap = measured - predicted budget in bits, margin ${MARGIN_BITS[scheme]}`);
-  console.log(gapReport(samples.map(gapOf), MARGIN_BITS[scheme]));
+  console.log(`${scheme}: ${file.programs.size} programs, ${samples.length} values; gap = measured - predicted budget in bits, margin ${MARGIN_BITS}`);
+  console.log(gapReport(samples.map(gapOf), MARGIN_BITS));
   console.log('worst:');
   for (const sample of samples.toSorted((a, b) => gapOf(a).gap - gapOf(b).gap).slice(0, WORST_SHOWN)) console.log(JSON.stringify(sample));
 }

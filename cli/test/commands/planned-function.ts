@@ -18,7 +18,7 @@ export function plannedFunction({ traced, request }: FheFunctionModule): Planned
   const draft = planProgram(local, request);
   const plan = draft.complete(draft.constants.map(() => new Uint8Array(128).fill(1)));
   const digest = planDigest(plan.plan);
-  const outputs = traced.program.outputs.map(({ name }) => ({ name, measuredErrorBits: -20.5, promisedErrorBits: -12, predictedErrorBits: -18, measuredBudgetBits: null, predictedBudgetBits: null }));
+  const outputs = traced.program.outputs.map(({ name }) => ({ name, measuredErrorBits: -20.5, promisedErrorBits: -12, predictedErrorBits: -18, measuredBudgetBits: null, predictedBudgetBits: null, measuredMarginBits: 2.5, failureBits: null }));
   return { traced: local, draft, plan: plan.plan, planDigest: digest, proof: { planDigest: digest, engine: 'seal-wasm/stock', seed: 1, samples: 512, outputs } };
 }
 

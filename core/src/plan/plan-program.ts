@@ -6,6 +6,7 @@ import { type EncryptionParameters, expectedCiphertextBytes, expectedPlaintextBy
 import { multiplicativeDepths } from './circuit.ts';
 import { costOf, microUnitsOf } from './cost/price.ts';
 import { runtimeSize } from './cost/runtime-size.ts';
+import { FAILURE_BITS } from './noise/noise-tail.ts';
 import { packConstant, portLayout, slotStride } from './packing.ts';
 import { type Choice, keyPrimes, modulusBits, runsOf, type SecurityLevel } from './parameters/choice.ts';
 import { maxModulusBits, SECURITY_TABLE } from './parameters/security-table.ts';
@@ -249,7 +250,7 @@ class PlanAssembly {
         ...this.#alsoAs(output),
         precisionBits,
         ...(errorBits && { predictedErrorBits: hundredths(errorBits[port]!) }),
-        ...(predictions && { predictedBudgetBits: hundredths(predictions[port]!.budgetBits), budgetMarginBits: hundredths(predictions[port]!.marginBits) }),
+        ...(predictions && { predictedBudgetBits: hundredths(predictions[port]!.budgetBits), budgetMarginBits: hundredths(predictions[port]!.marginBits), failureBits: FAILURE_BITS }),
       };
     });
   }

@@ -55,8 +55,6 @@ export function cheapestPlan(traced: TracedProgram, request: PlanRequest, securi
 interface Arithmetic {
   readonly scheme: Scheme;
   readonly moduli: number;
-  /** Only calls below this price are of interest. */
-  readonly belowNano?: number;
 }
 
 class PlanSearch {
@@ -122,26 +120,25 @@ class PlanSearch {
     return this.#request.scheme === undefined ? ['bgv', 'bfv'] : [this.#request.scheme];
   }
 
-  /** @param below looked at for several moduli only, which are many: what costs more is of no interest */
-  #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic, below: bigint | undefined): Candidate | undefined {
+  /** `mostPrice`: what costs more is of no use. */
+  #candidate(degree: number, layout: LoweringOptions, arithmetic: Arithmetic, mostPrice: bigint | undefined): Candidate | undefined {
     const lowered = this.#lower(layout);
     const { circuit } = lowered ?? {};
     if (lowered === undefined || circuit === undefined || circuit.vectorLength > (layout.spansRows ? degree : degree / 2)) return undefined;
-    const { scheme, moduli } = arithmetic;
+    const { scheme } = arithmetic;
     const spansRows = layout.spansRows && circuit.vectorLength === degree;
     const packing = packingOf(scheme, degree, { vectorLength: circuit.vectorLength, spansRows, periodic: this.#request.rowsPerCall === 1 });
-    const calls = this.#calls(packing);
-    const made = this.#withinKeyBudget(degree, { ...arithmetic, ...(moduli > 1 && below !== undefined && { belowNano: Number((below + calls - 1n) / calls) }) }, lowered);
+    const made = this.#withinKeyBudget(degree, arithmetic, lowered, mostPrice === undefined ? undefined : mostPrice / this.#calls(packing));
     if (made === undefined) return undefined;
     return { served: this.#traced, scheme, layout, packing, ...made, price: this.#price(scheme, made.choice, made.lowered, packing) };
   }
 
   /** The cheapest choice whose keys fit the request; rotations are put together from fewer keys until they do. */
-  #withinKeyBudget(degree: number, arithmetic: Arithmetic, lowered: LoweredProgram): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
+  #withinKeyBudget(degree: number, arithmetic: Arithmetic, lowered: LoweredProgram, mostNano: bigint | undefined): { readonly lowered: LoweredProgram; readonly choice: Choice } | undefined {
     const { maxKeyBytes } = this.#request;
     let tried: LoweredProgram = lowered;
     for (;;) {
-      const result = this.#choose(degree, arithmetic, tried);
+      const result = this.#choose(degree, arithmetic, tried, mostNano);
       if ('refusal' in result) return this.#isLastWord(result.refusal, arithmetic) ? this.#remember(result.refusal, tried, degree) : undefined;
       const keys = this.#keys(result.choice);
       const bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
@@ -155,9 +152,9 @@ class PlanSearch {
     }
   }
 
-  #choose(degree: number, { scheme, ...limits }: Arithmetic, { circuit }: LoweredProgram): ChoiceResult {
-    const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request };
-    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme, ...limits });
+  #choose(degree: number, { scheme, moduli }: Arithmetic, { circuit }: LoweredProgram, mostNano: bigint | undefined): ChoiceResult {
+    const input = { circuit, traced: this.#traced, polyModulusDegree: degree, security: this.#security, request: this.#request, mostNano };
+    return scheme === 'ckks' ? chooseCkksAt(input) : chooseInteger({ ...input, scheme, moduli });
   }
 
   /** A result that is too wide for fewer moduli than are tried is no reason against a plan. */
@@ -200,6 +197,7 @@ class PlanSearch {
     return this.#calls(packing) * (BigInt(amountNano) + keyNano);
   }
 
+  /** Calls that the expected rows take. */
   #calls({ samplesPerCall }: PlanPacking): bigint {
     return BigInt(Math.ceil((this.#request.rowsPerCall ?? 1) / samplesPerCall));
   }

@@ -124,6 +124,8 @@ export interface OutputEncoding extends PortLayout, PortResidue {
   /** Noise budget that the model predicts, and how far it may be wrong: the first is not below the second. Absent for reals. */
   readonly predictedBudgetBits?: number;
   readonly budgetMarginBits?: number;
+  /** The margin lasts but for one case in 2^failureBits, over keys and encryptions: then the ciphertext decrypts wrongly. Absent for reals. */
+  readonly failureBits?: number;
 }
 
 /** A scalar that the key holder computes: the sum of its terms, divided by the denominator. */

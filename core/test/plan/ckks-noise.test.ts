@@ -67,6 +67,31 @@ describe('predicted errors of CKKS', () => {
     expect(Math.log2(twice / once)).toBeLessThan(6.1);
   });
 
+  test('of a weighted sum count the weights of one slot, not the largest of each rotation', () => {
+    const only = (slot: number): number[] => Array.from({ length: 8 }, (_, i) => Number(i === slot));
+    const sum = (b: CircuitBuilder, x: Operand): Operand =>
+      Array.from({ length: 8 }, (_, d) => b.multiply(b.rotate(x, d), b.constant(only(d)))).reduce((total, term) => b.add(total, term));
+
+    expect(freshFactor(circuitOf(1, (b, x) => [sum(b, x)], 8))).toBeCloseTo(1);
+  });
+
+  test('of a product count the largest value of each slot', () => {
+    const weighted = (b: CircuitBuilder, x: Operand): Operand => b.square(b.multiply(x, b.constant([1, 0.5, 0.25, 0.125])));
+    const selected = (b: CircuitBuilder, x: Operand): Operand => b.multiply(weighted(b, x), b.constant([0, 0, 0, 1]));
+
+    // d(0.125 x)^2 = 2 * 0.125^2 * x * dx.
+    expect(freshFactor(circuitOf(1, (b, x) => [selected(b, x)], 4))).toBeCloseTo(2 / 64);
+  });
+
+  test('of a switch in slot 0 count with the weight of their slot', () => {
+    const rotatedTimes = (weights: readonly number[]) => (b: CircuitBuilder, x: Operand): Operand => b.multiply(b.rotate(x, 1), b.constant(weights));
+    const chain = { specialBits: 56, scaleBits: 30 };
+
+    const [apart, there] = [[0.001, 1, 1, 1], [1, 1, 1, 1 / 3]].map((weights) => errorsOf(circuitOf(1, (b, x) => [rotatedTimes(weights)(b, x)], 4), chain)[0]!);
+
+    expect(Math.log2(there! / apart!)).toBeGreaterThan(2);
+  });
+
   test('of a polynomial count its variable once, by the largest derivative', () => {
     // T7 has the derivative 49 at the ends of [-1, 1]; the derivatives of its terms add up to far more.
     const build = (b: CircuitBuilder, variable: Operand): Operand[] => [lowerPolynomial(b, variable, [0, -7, 0, 56, 0, -112, 0, 64], { center: 0, radius: 1 })];

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { balanced, inverse, joinsUnequalFactors } from '../../src/plan/noise/correction-factor.ts';
 import { type IntegerScheme, predictedBudgets } from '../../src/plan/noise/integer-budget.ts';
 import { lineageOf, multipliedLineages, turnedLineage } from '../../src/plan/noise/noise-lineage.ts';
+import { NO_PEAKS } from '../../src/plan/noise/noise-peaks.ts';
 import { constantSpectrum, deviationOf, spectrum } from '../../src/plan/noise/noise-spectrum.ts';
+import { turned } from '../../src/plan/noise/noise-value.ts';
 import { valuesThatMeetThemselves } from '../../src/plan/noise/shared-noise.ts';
 import { scheduleInteger } from '../../src/plan/schedule/schedule-integer.ts';
 import { HandCircuit } from './integer-circuit.ts';
@@ -41,12 +43,47 @@ describe.each(['bfv', 'bgv'] as const)('predicted budgets of %s', (scheme) => {
   });
 });
 
+describe('margins', () => {
+  const marginOf = (scheme: IntegerScheme, name: string): number => {
+    const { schedule } = noiseCases(scheme).find((other) => other.name === name)!;
+    return predictedBudgets(scheme, schedule, moduli, 1)[0]!.marginBits;
+  };
+
+  test.each(['bfv', 'bgv'] as const)('of %s leave a bit to the model where all coefficients but one case in 2^40 are smaller', (scheme) => {
+    const { polyModulusDegree } = moduli;
+    // A fresh error is normal: N coefficients exceed z deviations with a probability of at most N exp(-z^2 / 2).
+    const deviations = Math.sqrt(2 * Math.log(2 * polyModulusDegree)) * 2 ** (marginOf(scheme, 'fresh') - 1);
+
+    expect(Math.log2(polyModulusDegree) - (deviations ** 2 / 2) * Math.LOG2E).toBeLessThan(-40);
+  });
+
+  test('are wider where a product squares what gathers at one root, which few keys make strong', () => {
+    const [fresh, square, squares] = ['fresh', 'square of a rotated value', 'three squares, switched after each'].map((name) => marginOf('bgv', name)) as [number, number, number];
+
+    expect(square).toBeGreaterThan(fresh + 1);
+    expect(squares).toBeGreaterThan(fresh + 1);
+  });
+});
+
 describe('the mean over roots', () => {
   test('is exact for powers of the secret: the d-th has the mean d!', () => {
     const means = [1, 2, 3, 4, 5, 6].map((power) => deviationOf(spectrum((strength) => Math.sqrt(strength) ** power)) ** 2);
 
     [1, 2, 6, 24, 120, 720].forEach((factorial, i) => expect(means[i]! / factorial).toBeCloseTo(1, 9));
     expect(deviationOf(constantSpectrum(1e300))).toBeCloseTo(1e300, -290);
+  });
+});
+
+describe('a spectrum over the strength of the secret', () => {
+  const strong = spectrum((strength) => strength);
+  const noise = { own: strong, carried: new Map(), peaks: NO_PEAKS, lineage: lineageOf('value', 1), origin: 0, factor: 1n };
+
+  test('stays where rows are exchanged: the secret is as strong at conjugate roots', () => {
+    expect(turned(noise, 2 * 2048 - 1, 2048).own).toBe(strong);
+  });
+
+  test('is its mean after a rotation', () => {
+    expect(new Set(turned(noise, 3, 2048).own)).toEqual(new Set([deviationOf(strong)]));
   });
 });
 

@@ -1,6 +1,6 @@
 /** Proves a plan by running it: throw-away keys, extreme and random inputs, every sample compared with the clear reference. */
 import { FheError, invariant } from '@fhe-serverless/core/errors';
-import { carriersOf, type CompletePlan, namedOutputs, type OutputEncoding, predictedErrorBits, type Plan, planDigest, residueOf } from '@fhe-serverless/core/plan';
+import { carriersOf, type CompletePlan, namedOutputs, type OutputEncoding, predictedErrorBits, type Plan, planDigest } from '@fhe-serverless/core/plan';
 import { elementCount, type Program } from '@fhe-serverless/core/program';
 import { evaluateReference, type ReferenceOutputs } from '@fhe-serverless/core/reference';
 import { ClientSession, type SampleValues } from '../client/index.ts';
@@ -22,6 +22,10 @@ export interface OutputProof {
   readonly measuredBudgetBits: number | null;
   /** Bits of noise budget that the noise model predicts, before its margin. Integers only. */
   readonly predictedBudgetBits: number | null;
+  /** Bits by which the run stayed within what the plan relies on: the predicted error, or the predicted budget less its margin. */
+  readonly measuredMarginBits: number | null;
+  /** The plan's budget fails in one case in 2^failureBits. Integers only. */
+  readonly failureBits: number | null;
 }
 
 /** Content of proof.json. It names the plan; the plan does not name it. */
@@ -75,7 +79,7 @@ function runPlan(engine: SealEngine, program: Program, complete: CompletePlan, s
   const request = plan.inputs.map((port) => session.encrypt(port, samples.map((sample) => sample[inputOf.get(port.name)!]!)));
   const answers = prepared.evaluate(request, keys);
   plan.outputs.forEach(({ payloadBytes }, port) => invariant(answers[port]!.length === payloadBytes, 'an answer has the planned size'));
-  const budgets = plan.scheme === 'ckks' ? [] : answers.map((answer, port) => session.unsafeNoiseBudgetBits(answer, residueOf(plan.outputs[port]!)));
+  const budgets = plan.scheme === 'ckks' ? [] : answers.map((answer, port) => session.unsafeNoiseBudgetBits(answer, plan.outputs[port]!.residue));
   checkFloods(engine, complete, { session, keyParts, request });
   return { results: session.decryptOutputs(plan.outputs, answers, samples.length), budgets };
 }
@@ -95,12 +99,16 @@ function provenOutput(plan: Plan, output: OutputEncoding, expected: readonly Ref
     const known = values.filter((value) => value !== undefined);
     return known.length === 0 ? null : Math.min(...known);
   };
+  const predicted = predictedErrorBits(plan.outputs, name) ?? null;
+  const measuredBudgetBits = least(carriers.map((port) => budgets[plan.outputs.indexOf(port)]));
+  const reliedBudgetBits = least(carriers.map((port) => (port.predictedBudgetBits === undefined ? undefined : port.predictedBudgetBits - port.budgetMarginBits!)));
   return {
-    name, measuredErrorBits,
+    name, measuredErrorBits, measuredBudgetBits,
+    predictedErrorBits: predicted,
     promisedErrorBits: exact ? null : -precisionBits,
-    predictedErrorBits: predictedErrorBits(plan.outputs, name) ?? null,
-    measuredBudgetBits: least(carriers.map((port) => budgets[plan.outputs.indexOf(port)])),
     predictedBudgetBits: least(carriers.map(({ predictedBudgetBits }) => predictedBudgetBits)),
+    measuredMarginBits: exact ? difference(measuredBudgetBits, reliedBudgetBits) : difference(predicted, measuredErrorBits),
+    failureBits: least(carriers.map((port) => port.failureBits)),
   };
 }
 
@@ -113,5 +121,7 @@ function largestError(expected: readonly (readonly (number | bigint)[])[], found
   }));
   return largest;
 }
+
+const difference = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : rounded(a - b));
 
 const rounded = (bits: number): number => Math.round(bits * 100) / 100;

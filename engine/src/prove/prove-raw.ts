@@ -29,7 +29,7 @@ export function proveRaw(engine: SealEngine, plan: RawPlan, inputs: readonly Pro
     engine: `${engine.name}/${engine.variant}`,
     seed,
     samples: samples.length,
-    outputs: plan.outputs.map(({ name }, port) => ({ name, measuredErrorBits: null, promisedErrorBits: null, predictedErrorBits: null, measuredBudgetBits: budgets[port] ?? null, predictedBudgetBits: null })),
+    outputs: plan.outputs.map(({ name }, port) => ({ name, measuredErrorBits: null, promisedErrorBits: null, predictedErrorBits: null, measuredBudgetBits: budgets[port] ?? null, predictedBudgetBits: null, measuredMarginBits: null, failureBits: null })),
   };
 }
 

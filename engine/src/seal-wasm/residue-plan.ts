@@ -1,6 +1,6 @@
 /** A plan over several plaintext moduli: the same instructions for each of them in turn, and the caller's keys under each one's name. */
 import { invariant } from '@fhe-serverless/core/errors';
-import { type EvaluationKeyPart, type Plan, residuePlans } from '@fhe-serverless/core/plan';
+import { type Plan, residuePlans } from '@fhe-serverless/core/plan';
 import { type SealLayout, withParameters } from '@fhe-serverless/core/wire';
 import type { LoadedKeys, PreparedPlan } from '../evaluate/index.ts';
 import { SealPreparedPlan } from './prepared-plan.ts';
@@ -46,7 +46,8 @@ class ResidueKeys implements LoadedKeys {
   }
 }
 
-const LAYOUTS: Readonly<Record<EvaluationKeyPart['kind'], SealLayout>> = { public: 'ciphertext', relinearization: 'key-lists', galois: 'key-lists' };
+/** Plans over several moduli have no public key: circuit privacy has one modulus. */
+const LAYOUT: SealLayout = 'key-lists';
 
 export class SealResiduePlan implements PreparedPlan {
   readonly plan: Plan;
@@ -74,9 +75,9 @@ export class SealResiduePlan implements PreparedPlan {
 
   #renamed(parts: ReadonlyMap<string, Uint8Array>, { parameters, evaluationKeys }: Plan): ReadonlyMap<string, Uint8Array> {
     const { fingerprint } = this.plan.parameters;
-    return new Map(evaluationKeys.flatMap(({ name, kind }) => {
+    return new Map(evaluationKeys.flatMap(({ name }) => {
       const payload = parts.get(name);
-      return payload === undefined ? [] : [[name, withParameters(payload, LAYOUTS[kind], fingerprint, parameters.fingerprint)] as const];
+      return payload === undefined ? [] : [[name, withParameters(payload, LAYOUT, fingerprint, parameters.fingerprint)] as const];
     }));
   }
 }

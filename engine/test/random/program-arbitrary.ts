@@ -106,7 +106,7 @@ function apply({ kind, c }: Step, { value: a, depth: da }: Pooled, { value: b, d
     case 'window': return { value: convolve1d(a as never, [constant(0), constant(1), constant(2)], { padding: 'same' }), depth: da };
     case 'splice': return { value: concatenate([a.slice(c % length, length) as never, ...(c % length === 0 ? [] : [b.slice(0, c % length) as never])]), depth: both };
     case 'choose': return min === 0 && max === 1 ? { value: select(condition as never, a as never, b as never) as EncryptedValue, depth: both + 1 } : { value: a.add(b), depth: both };
-    case 'sameAs': return domain === 'integer' && da === 0 && max === 1 && typeof min === 'number' ? { value: equals(a as never, min + (c % (max - min + 1))) as EncryptedValue, depth: 3 } : { value: a.add(b), depth: both };
+    case 'sameAs': return domain === 'integer' && da === 0 && max === 1 ? { value: equals(a as never, Number(min) + (c % (Number(max) - Number(min) + 1))) as EncryptedValue, depth: 3 } : { value: a.add(b), depth: both };
   }
 }
 

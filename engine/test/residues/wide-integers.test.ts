@@ -105,6 +105,12 @@ describe('computes exactly', () => {
     expect(plan.inputs.filter(({ encryptedBy }) => encryptedBy === 'nobody').length % residueCount(plan.parameters)).toBe(0);
   });
 
+  test('circuit privacy has one modulus: with it, wide results are refused', () => {
+    const fn = defineFheFunction({ inputs: { x: integer.vector(5, { min: 0, max: 2n ** 60n }) }, outputs: { y: integer.vector(5) }, evaluate: ({ x }) => ({ y: x.multiply(3) }), plan: { circuitPrivacy: true } });
+
+    expect(() => expectThreeWayAgreement(engine, fn as FheFunctionModule, [], { request: fn.request })).toThrow(expect.objectContaining({ code: 'FHE_PLAN_PLAINTEXT_RANGE', details: expect.objectContaining({ limit: 59, moduli: 'one plaintext modulus' }) }));
+  });
+
   test('what does not fit eight moduli is refused with both numbers', () => {
     const fn = defineFheFunction({ inputs: { x: integer.scalar({ min: 0, max: 2n ** 61n }) }, outputs: { y: integer.scalar() }, evaluate: ({ x }) => ({ y: x.power(8) }) });
 

@@ -53,7 +53,8 @@ function budgetRows(tiles: readonly OutputEncoding[], proved: PlanProof['outputs
   if (predicted.length === 0) return [];
   const { budget, margin } = predicted.reduce((a, b) => (b.budget - b.margin < a.budget - a.margin ? b : a));
   const measured = proved?.measuredBudgetBits;
-  return [['noise budget', `${budget} bits predicted, of which ${margin} are margin${measured === undefined || measured === null ? '' : `; ${measured} left in the proof`}`]];
+  const { failureBits } = tiles[0]!;
+  return [['noise budget', `${budget} bits predicted, of which ${margin} are margin${measured === undefined || measured === null ? '' : `; ${measured} left in the proof`}`], ...(failureBits === undefined ? [] : [['failure', `a ciphertext decrypts wrongly in at most one case in ${showPowerOfTwo(failureBits)}, by the noise model`]])];
 }
 
 export function approximationRows({ approximations }: PlanReasons): string[][] {

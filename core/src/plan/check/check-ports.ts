@@ -31,7 +31,12 @@ function checkOutput(plan: Plan, port: OutputEncoding, index: number): void {
   const found = plan.instructions.filter((instruction) => instruction.op === 'output' && instruction.port === index);
   invariant(found.length === 1 && found[0]!.level === port.level && found[0]!.scale === port.scale && found[0]!.polynomials === port.polynomials, 'every output has one instruction at its level and scale');
   invariant(port.payloadBytes === expectedCiphertextBytes({ polyModulusDegree: plan.parameters.polyModulusDegree, primes: port.level + 1, polynomials: port.polynomials, seeded: false }), 'an output is a ciphertext of its polynomials');
+  const { predictedBudgetBits = 0, budgetMarginBits = 0 } = port;
+  invariant((port.failureBits === undefined) === (plan.scheme === 'ckks') && predictedBudgetBits >= budgetMarginBits - ROUNDED, 'an integer output keeps its margin');
 }
+
+/** Both are rounded to hundredths. */
+const ROUNDED = 0.01;
 
 /** Tiles of one input or output fit a sample and lie in its layout; an output has all of them, an input those that are used. */
 function checkTiles(plan: Plan, ports: readonly (PortLayout & { readonly name: string; readonly tile: number })[], isOutput: boolean): void {

@@ -6,8 +6,12 @@ import { type Work, workOf } from './operation-work.ts';
 
 /** Micro-units of all instructions: integers by formula, the same on every machine and engine. */
 export function microUnitsOf(scheme: Scheme, instructions: readonly Instruction[], polyModulusDegree: number): number {
-  return instructions.reduce((sum, instruction) => sum + workMicroUnits(workOf(scheme, instruction, instructions[instruction.args[0] ?? 0]!), polyModulusDegree), 0);
+  return instructions.reduce((sum, instruction) => sum + instructionMicroUnits(scheme, instruction, instructions, polyModulusDegree), 0);
 }
+
+/** Micro-units of one of the instructions. */
+export const instructionMicroUnits = (scheme: Scheme, instruction: Instruction, instructions: readonly Instruction[], polyModulusDegree: number): number =>
+  workMicroUnits(workOf(scheme, instruction, instructions[instruction.args[0] ?? 0]!), polyModulusDegree);
 
 /** Micro-units of one operation. */
 export function workMicroUnits({ ntt, mac, element, baseConversion }: Work, polyModulusDegree: number): number {

@@ -6,9 +6,10 @@ import { centred, inverse, modulo } from './correction-factor.ts';
 import { freshVariance, hammingWeight } from './key-noise.ts';
 import { MEAN_AT_FIRST_ROOT, MEAN_AT_OTHER_ROOTS, type SchemeRules } from './scheme-rules.ts';
 import { multipliedLineages } from './noise-lineage.ts';
-import { combined, HOT, spectrum } from './noise-spectrum.ts';
+import { combined, spectrum } from './noise-spectrum.ts';
+import type { NoiseTail } from './noise-tail.ts';
 
-export function bgvRules(polyModulusDegree: number, plaintextModulus: bigint): SchemeRules {
+export function bgvRules(polyModulusDegree: number, plaintextModulus: bigint, tail: NoiseTail): SchemeRules {
   const n = polyModulusDegree;
   const h = hammingWeight(n);
   const t = Number(plaintextModulus);
@@ -16,7 +17,7 @@ export function bgvRules(polyModulusDegree: number, plaintextModulus: bigint): S
     constantRounding: t / Math.sqrt(12),
     rounding: {
       spread: spectrum((strength) => t * Math.sqrt((1 + h * strength) * (1 / 12 + MEAN_AT_OTHER_ROOTS))),
-      peak: -(t / 2) * MEAN_AT_FIRST_ROOT * n * (1 + Math.sqrt(h * HOT)),
+      peak: -(t / 2) * MEAN_AT_FIRST_ROOT * n * (1 + Math.sqrt(h * tail.strength)),
     },
     // A digit lies in 0 .. q: it spreads by q^2 / 12 about a mean of q / 2, which meets the error of the key at the first root.
     digit: { spread: t * Math.sqrt(n * freshVariance * (1 / 12 + MEAN_AT_OTHER_ROOTS)), peak: (t / 2) * MEAN_AT_FIRST_ROOT * n * Math.sqrt(n * freshVariance) },

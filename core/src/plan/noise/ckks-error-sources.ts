@@ -3,8 +3,10 @@ import { invariant } from '../../errors/index.ts';
 import { type Circuit, type CircuitNode, type ConstantVector, isClearTile } from '../circuit.ts';
 import type { Instruction } from '../plan.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import { boundedBy, type ErrorTerms, joined, NO_ERROR, oneTerm, rotatedBy, scaledBy } from './error-terms.ts';
+import { boundedBy, type ErrorTerms, hotTerm, joined, NO_ERROR, rotatedBy, scaledBy, spreadTerm } from './error-terms.ts';
 import { type ErrorWeights, ErrorWeighing } from './error-weights.ts';
+import { slotBounds } from './slot-bounds.ts';
+import { absolute, MAX_SLOTS, type SlotFactors, slotFactors } from './slot-factors.ts';
 
 export type ErrorSource =
   /** Encryption noise of an input, rounding of a rescale, noise of a key switch: new in each instruction. */
@@ -27,8 +29,11 @@ export interface ErrorStructure {
 
 /** Only errors of values as small as this come near the values themselves, so that their products count. */
 const SMALL_VALUE = 2 ** -6;
-/** Beyond this a value's error counts as one source: it stays correlated with itself, no longer with its parts. */
-const MAX_TERMS = 64;
+/** Beyond these a value's error counts as one source: it stays correlated with itself, no longer with its parts. */
+const MAX_TERMS = 1024;
+const LEAST_TERMS = 64;
+/** Factors that one value may have, over all slots of its terms. */
+const MAX_FACTORS = 2 ** 18;
 
 export function ckksErrorStructure(circuit: Circuit, schedule: Schedule): ErrorStructure {
   return new ErrorWalk(circuit, schedule).structure();
@@ -45,9 +50,12 @@ class ErrorWalk {
   readonly #nodes: readonly CircuitNode[];
   readonly #schedule: Schedule;
   readonly #rotations: number;
+  /** Largest |value| of each node, by slot. */
+  readonly #bounds: readonly SlotFactors[];
+  readonly #maxTerms: number;
   readonly #weighing: ErrorWeighing;
   readonly #sources: ErrorSource[] = [];
-  readonly #known = new Map<string, number>();
+  readonly #known = new Map<string, ErrorTerms>();
   /** Errors of each instruction's value; without the error of the variable where the value is a polynomial of one. */
   readonly #own: ErrorTerms[] = [];
   readonly #totals: ErrorTerms[] = [];
@@ -57,6 +65,8 @@ class ErrorWalk {
 
   constructor(circuit: Circuit, schedule: Schedule) {
     [this.#nodes, this.#schedule, this.#rotations] = [circuit.nodes, schedule, circuit.vectorLength];
+    this.#maxTerms = Math.max(LEAST_TERMS, Math.min(MAX_TERMS, MAX_FACTORS / this.#rotations));
+    this.#bounds = slotBounds(circuit);
     this.#weighing = new ErrorWeighing(this.#rotations);
   }
 
@@ -87,7 +97,7 @@ class ErrorWalk {
   #withVariable(id: number): ErrorTerms {
     const variable = this.#variableOf(id);
     const error = variable === undefined ? undefined : this.#variables.get(variable)?.error;
-    return error === undefined ? this.#own[id]! : joined(this.#own[id]!, boundedBy(error, this.#nodeOf(id)!.sensitivity!.factor));
+    return error === undefined ? this.#own[id]! : joined(this.#own[id]!, this.#bounded(error, slotFactors([this.#nodeOf(id)!.sensitivity!.factor])));
   }
 
   /** What arguments bring beyond the error of the variable. */
@@ -96,8 +106,8 @@ class ErrorWalk {
     if (instruction.op !== 'multiplyPlain' || factor === undefined) return this.#inherited(instruction, instruction.args.map((arg) => this.#withoutVariable(arg, variable)));
     // A multiple of the variable that is computed from what the variable is itself a multiple of.
     const { constant } = this.#nodes[variable] as Extract<CircuitNode, { op: 'multiplyPlain' }>;
-    const error = (): ErrorTerms => boundedBy(this.#total(instruction.args[0]!), (constant as ConstantVector).reduce<number>((most, value) => Math.max(most, Math.abs(Number(value))), 0));
-    return scaledBy(this.#variable(variable, () => ({ error: error(), introduced: NO_ERROR })).introduced, -factor);
+    const error = (): ErrorTerms => this.#bounded(this.#total(instruction.args[0]!), absolute(slotFactors(constant as ConstantVector)));
+    return scaledBy(this.#variable(variable, () => ({ error: error(), introduced: NO_ERROR })).introduced, slotFactors([-factor]), this.#rotations);
   }
 
   /** The variable may come as several copies: they differ by what arose on the way. */
@@ -130,19 +140,27 @@ class ErrorWalk {
     return this.#nodes[this.#schedule.nodes[id]!];
   }
 
-  #boundOf(id: number): number {
+  #boundOf(id: number): SlotFactors {
+    return this.#bounds[this.#schedule.nodes[id]!]!;
+  }
+
+  #largestOf(id: number): number {
     return this.#nodeOf(id)?.bound ?? 0;
+  }
+
+  #bounded(terms: ErrorTerms, bounds: SlotFactors): ErrorTerms {
+    return boundedBy(terms, bounds, this.#rotations);
   }
 
   /** Errors of the arguments, as they reach the result. */
   #inherited({ op, args, constant, step }: Instruction, [a = NO_ERROR, b = NO_ERROR]: readonly ErrorTerms[]): ErrorTerms {
     switch (op) {
-      case 'negate': return scaledBy(a, -1);
+      case 'negate': return scaledBy(a, NEGATED, this.#rotations);
       case 'add': return joined(a, b);
       case 'subtract': return joined(a, b, -1);
       case 'multiplyPlain': return this.#timesConstant(a, constant!);
-      case 'multiply': return joined(boundedBy(a, this.#boundOf(args[1]!)), boundedBy(b, this.#boundOf(args[0]!)));
-      case 'square': return boundedBy(a, 2 * this.#boundOf(args[0]!));
+      case 'multiply': return joined(this.#bounded(a, this.#boundOf(args[1]!)), this.#bounded(b, this.#boundOf(args[0]!)));
+      case 'square': return this.#bounded(a, this.#boundOf(args[0]!).map((bound) => 2 * bound));
       case 'rotateRows': return rotatedBy(a, step!, this.#rotations);
       default: return a;
     }
@@ -154,10 +172,10 @@ class ErrorWalk {
       case 'output': case 'modSwitch': case 'negate': case 'add': case 'subtract': return NO_ERROR;
       case 'input': return this.#source({ kind: 'fresh', instruction: id });
       case 'addPlain': return this.#encoding(constant!);
-      case 'multiplyPlain': return boundedBy(this.#encoding(constant!), this.#boundOf(args[0]!));
+      case 'multiplyPlain': return this.#bounded(this.#encoding(constant!), this.#boundOf(args[0]!));
       case 'multiply': case 'square': {
         const [a, b] = [args[0]!, args.at(-1)!];
-        return Math.min(this.#boundOf(a), this.#boundOf(b)) > SMALL_VALUE ? NO_ERROR : this.#source({ kind: 'secondOrder', a: this.#weights(a), b: this.#weights(b) });
+        return Math.min(this.#largestOf(a), this.#largestOf(b)) > SMALL_VALUE ? NO_ERROR : this.#source({ kind: 'secondOrder', a: this.#weights(a), b: this.#weights(b) });
       }
       case 'rescale': return this.#source({ kind: 'rescale', instruction: id });
       case 'relinearize': case 'rotateRows':
@@ -168,7 +186,8 @@ class ErrorWalk {
 
   #timesConstant(terms: ErrorTerms, index: number): ErrorTerms {
     const { values, bound } = this.#schedule.constants[index]!;
-    return values.length === 1 ? scaledBy(terms, Number(values[0])) : boundedBy(terms, bound!);
+    if (values.length === 0 || values.length > MAX_SLOTS) return this.#bounded(terms, slotFactors(values.length === 0 ? [bound!] : values));
+    return scaledBy(terms, slotFactors(values), this.#rotations);
   }
 
   /** The same encoded constant brings the same error to all its users. */
@@ -182,25 +201,29 @@ class ErrorWalk {
 
   #shared(name: string, source: ErrorSource): ErrorTerms {
     const known = this.#known.get(name);
-    if (known !== undefined) return oneTerm(known);
+    if (known !== undefined) return known;
     const made = this.#source(source);
-    this.#known.set(name, made.keys[0]!);
+    this.#known.set(name, made);
     return made;
   }
 
+  /** Of what gathers in single slots there are few. */
   #atMost(terms: ErrorTerms): ErrorTerms {
-    if (terms.keys.length <= MAX_TERMS) return terms;
-    const made = this.#source({ kind: 'combined', of: this.#weighing.weightsOf(terms) });
-    this.#weighing.combine(this.#sources.length - 1, terms);
-    return made;
+    const { spread, hot } = terms;
+    if (spread.keys.length <= this.#maxTerms) return terms;
+    const made = this.#source({ kind: 'combined', of: this.#weighing.weightsOf({ ...terms, hot: NO_ERROR.hot }) });
+    this.#weighing.combine(this.#sources.length - 1, spread);
+    return { spread: made.spread, hot };
   }
 
   #source(source: ErrorSource): ErrorTerms {
     this.#sources.push(source);
-    if (source.kind === 'hotSlot' || (source.kind === 'secondOrder' && source.a.meeting.length + source.b.meeting.length > 0)) this.#weighing.markHot(this.#sources.length - 1);
-    return oneTerm((this.#sources.length - 1) * this.#rotations);
+    const key = (this.#sources.length - 1) * this.#rotations;
+    return source.kind === 'hotSlot' ? hotTerm(key) : spreadTerm(key);
   }
 }
+
+const NEGATED = slotFactors([-1]);
 
 /** Products that differ by more are not multiples of each other. */
 const RATIO_TOLERANCE = 1e-9;

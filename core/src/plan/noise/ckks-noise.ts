@@ -79,8 +79,9 @@ export class CkksErrorModel {
         const tails = tailsOf(n);
         const [a, b] = [variances.sum(source.a), variances.sum(source.b)];
         const [largestA, largestB] = [a, b].map(({ normal, laplace }) => tails.normal * normal + tails.laplace * laplace) as [number, number];
+        // What gathers in single slots may be in any.
         const hot = (a.normal + a.laplace + a.hot) * (b.normal + b.laplace + b.hot);
-        return variances.set(id, 0, (largestA * largestB) / tails.laplace, HOT_DEVIATIONS * HOT_DEVIATIONS * hot);
+        return variances.set(id, 0, Math.max(largestA * largestB, ((HOT_DEVIATIONS * HOT_DEVIATIONS) / MARGIN) * ((HOT_DEVIATIONS * HOT_DEVIATIONS) / MARGIN) * hot) / tails.laplace, 0);
       }
       case 'combined': {
         const { normal, laplace, hot } = variances.sum(source.of);

@@ -1,5 +1,6 @@
 /** How much each independent source adds to the variance of a value: the squares of its factors, and more where they are correlated. */
-import { type ErrorTerms, reachOf } from './error-terms.ts';
+import { type ErrorTerms, hotReachOf, reachOf, type SpreadTerms } from './error-terms.ts';
+import { absolute, largest, NOWHERE, type SlotFactors } from './slot-factors.ts';
 
 /** Two lists of one length. */
 export interface WeightedSources {
@@ -8,117 +9,133 @@ export interface WeightedSources {
 }
 
 export interface ErrorWeights {
+  /** In the slot where the source weighs most. */
   readonly everywhere: WeightedSources;
-  /** Sources that gather in slot 0, by the rotation that moved them: those of one list meet in one slot. */
+  /** Sources that gather in single slots: those of one list meet in one slot. */
   readonly meeting: readonly WeightedSources[];
 }
 
-/** Correlation of a source's error in one slot with that in another, by their distance. */
-type Correlation = (distance: number) => number;
-
-const INDEPENDENT: Correlation = (distance) => Number(distance === 0);
-const ALIKE: Correlation = () => 1;
-/** Pairs of terms beyond which a source counts as the same in all slots. */
-const MAX_PAIRS = 2 ** 16;
-
-/** Terms of one source: their rotations and the largest factors. */
+/** Terms of one source. */
 interface Group {
   readonly source: number;
   readonly rotations: number[];
-  readonly factors: number[];
+  /** Largest |factor|. */
+  readonly reaches: SlotFactors[];
+  /** The factors with their signs, where all are known. */
+  readonly signed: SlotFactors[] | undefined;
+}
+
+interface Part extends Group {
+  readonly weight: number;
+  /** Largest reaches in any slot. */
+  readonly heights: readonly number[];
 }
 
 export class ErrorWeighing {
   readonly #rotations: number;
   /** Sources that are combined errors of values: their slots may be correlated, for instance after a rotated sum. */
-  readonly #combined = new Map<number, ErrorTerms>();
-  readonly #correlations = new Map<number, { readonly of: Correlation; readonly distances: readonly number[] }>();
-  readonly #hot = new Set<number>();
+  readonly #combined = new Map<number, SpreadTerms>();
+  /** By source and distance. */
+  readonly #covariances = new Map<number, number>();
+  readonly #partsOf = new Map<number, readonly Part[]>();
 
   constructor(rotations: number) {
     this.#rotations = rotations;
   }
 
-  combine(source: number, terms: ErrorTerms): void {
+  combine(source: number, terms: SpreadTerms): void {
     this.#combined.set(source, terms);
-    if (this.#groups(terms).some((group) => this.#hot.has(group.source))) this.markHot(source);
   }
 
-  markHot(source: number): void {
-    this.#hot.add(source);
-  }
-
-  weightsOf(terms: ErrorTerms): ErrorWeights {
-    const groups = this.#groups(terms);
+  weightsOf({ spread, hot }: ErrorTerms): ErrorWeights {
+    const groups = this.#groups(spread);
     const everywhere = { sources: Int32Array.from(groups, ({ source }) => source), weights: Float64Array.from(groups, (group) => this.#weight(group)) };
-    return { everywhere, meeting: this.#meeting(groups.filter((group) => this.#hot.has(group.source))) };
+    return { everywhere, meeting: this.#meeting(hot) };
   }
 
-  #meeting(groups: readonly Group[]): WeightedSources[] {
-    const meeting = new Map<number, { sources: number[]; weights: number[] }>();
-    for (const { source, rotations, factors } of groups) {
-      // A combined error may be large in many slots: all that is rotated meets somewhere.
-      const sum = factors.reduce((total, factor) => total + factor, 0);
-      rotations.forEach((rotation, i) => {
-        const factor = this.#combined.has(source) ? sum : factors[i]!;
-        const list = meeting.get(rotation) ?? { sources: [], weights: [] };
-        list.sources.push(source);
-        list.weights.push(factor * factor);
-        meeting.set(rotation, list);
-      });
-    }
-    return [...meeting.values()].map(({ sources, weights }) => ({ sources: Int32Array.from(sources), weights: Float64Array.from(weights) }));
+  /** One list for each slot, without those that another slot has as well. */
+  #meeting(hot: ErrorTerms['hot']): WeightedSources[] {
+    const slots = new Map<number, { sources: number[]; weights: number[] }>();
+    hot.keys.forEach((key, i) => {
+      const slot = key % this.#rotations;
+      const list = slots.get(slot) ?? { sources: [], weights: [] };
+      list.sources.push(Math.floor(key / this.#rotations));
+      list.weights.push(hotReachOf(hot, i) ** 2);
+      slots.set(slot, list);
+    });
+    const different = new Map([...slots.values()].map((list) => [`${list.sources.join()}|${list.weights.join()}`, list]));
+    return [...different.values()].map(({ sources, weights }) => ({ sources: Int32Array.from(sources), weights: Float64Array.from(weights) }));
   }
 
-  #groups(terms: ErrorTerms): Group[] {
-    const groups: Group[] = [];
-    let last: Group | undefined;
+  #groups(terms: SpreadTerms): Group[] {
+    const groups: { source: number; rotations: number[]; reaches: SlotFactors[]; signed: SlotFactors[] | undefined }[] = [];
+    let last: (typeof groups)[number] | undefined;
     terms.keys.forEach((key, i) => {
       const source = Math.floor(key / this.#rotations);
-      if (last?.source !== source) groups.push(last = { source, rotations: [], factors: [] });
+      if (last?.source !== source) groups.push(last = { source, rotations: [], reaches: [], signed: [] });
       last.rotations.push(key % this.#rotations);
-      last.factors.push(reachOf(terms, i));
+      last.reaches.push(reachOf(terms, i));
+      if (terms.varying[i] === NOWHERE) last.signed?.push(terms.common[i]!);
+      else last.signed = undefined;
     });
     return groups;
   }
 
-  #weight({ source, rotations, factors }: Group): number {
-    if (rotations.length === 1 || !this.#combined.has(source)) return factors.reduce((sum, factor) => sum + factor * factor, 0);
-    const { of } = this.#correlationOf(source);
-    let sum = 0;
-    for (let i = 0; i < factors.length; i++) for (let j = 0; j < factors.length; j++) sum += factors[i]! * factors[j]! * of(this.#distance(rotations[i]! - rotations[j]!));
-    return sum;
+  /** Largest variance in any slot, for a source of variance 1. */
+  #weight({ source, rotations, reaches }: Group): number {
+    const variances = new Float64Array(longest(reaches));
+    if (!this.#combined.has(source)) for (let a = 0; a < rotations.length; a++) addProduct(variances, reaches[a]!, reaches[a]!, rotations[a]!, rotations[a]!, 1);
+    else this.#pairs(rotations, 0, (a, b, distance) => addProduct(variances, reaches[a]!, reaches[b]!, rotations[a]!, rotations[b]!, this.#covariance(source, distance)));
+    return largest(variances);
+  }
+
+  /** Pairs of terms in slot i and in slot i + distance, and how far apart in their source they are. */
+  #pairs(rotations: readonly number[], distance: number, visit: (a: number, b: number, distance: number) => void): void {
+    for (let a = 0; a < rotations.length; a++) for (let b = 0; b < rotations.length; b++) visit(a, b, this.#distance(distance + rotations[b]! - rotations[a]!));
   }
 
   #distance(difference: number): number {
     return ((difference % this.#rotations) + this.#rotations) % this.#rotations;
   }
 
-  /** At most the correlation of the part that is correlated most: which part weighs most depends on the parameters. */
-  #correlationOf(source: number): { readonly of: Correlation; readonly distances: readonly number[] } {
-    const known = this.#correlations.get(source);
-    if (known) return known;
+  /** Largest |covariance| of two slots of a source that are so far apart, over its largest variance. */
+  #covariance(source: number, distance: number): number {
     const terms = this.#combined.get(source);
-    const made = terms === undefined ? { of: INDEPENDENT, distances: [0] } : this.#largestCorrelation(this.#groups(terms));
-    this.#correlations.set(source, made);
-    return made;
+    if (distance === 0 || terms === undefined) return Number(distance === 0);
+    const key = source * this.#rotations + distance;
+    let known = this.#covariances.get(key);
+    // Of the part that is correlated most: which part weighs most depends on the parameters.
+    if (known === undefined) this.#covariances.set(key, known = this.#parts(source).reduce((most, part) => Math.max(most, Math.min(1, this.#partCovariance(part, distance) / part.weight)), 0));
+    return known;
   }
 
-  #largestCorrelation(groups: readonly Group[]): { readonly of: Correlation; readonly distances: readonly number[] } {
-    const largest = new Map<number, number>([[0, 1]]);
-    for (const group of groups) {
-      const inner = this.#correlationOf(group.source);
-      if (inner.of === ALIKE || group.rotations.length ** 2 * inner.distances.length > MAX_PAIRS) return { of: ALIKE, distances: [] };
-      const products = new Map<number, number>();
-      group.rotations.forEach((rotation, i) => group.rotations.forEach((other, j) => {
-        for (const distance of inner.distances) {
-          const at = this.#distance(rotation - other - distance);
-          products.set(at, (products.get(at) ?? 0) + group.factors[i]! * group.factors[j]! * inner.of(distance));
-        }
-      }));
-      const variance = products.get(0)!;
-      if (variance > 0) for (const [distance, product] of products) largest.set(distance, Math.max(largest.get(distance) ?? 0, Math.min(1, product / variance)));
+  #partCovariance({ source, rotations, reaches, signed, heights }: Part, distance: number): number {
+    if (this.#combined.has(source)) {
+      let sum = 0;
+      this.#pairs(rotations, distance, (a, b, between) => { sum += heights[a]! * heights[b]! * this.#covariance(source, between); });
+      return sum;
     }
-    return { of: (distance) => largest.get(distance) ?? 0, distances: [...largest.keys()] };
+    const factors = signed ?? reaches;
+    const sum = new Float64Array(longest(factors));
+    rotations.forEach((rotation, a) => {
+      const b = rotations.indexOf(this.#distance(rotation - distance));
+      if (b >= 0) addProduct(sum, factors[a]!, factors[b]!, rotation, distance + rotations[b]!, 1);
+    });
+    return largest(absolute(sum));
+  }
+
+  #parts(source: number): readonly Part[] {
+    const known = this.#partsOf.get(source) ?? this.#groups(this.#combined.get(source)!).map((group) => ({ ...group, weight: this.#weight(group), heights: group.reaches.map(largest) })).filter(({ weight }) => weight > 0);
+    this.#partsOf.set(source, known);
+    return known;
   }
 }
+
+/** sum[i] += a[i + stepsA] * b[i + stepsB] * factor. */
+function addProduct(sum: Float64Array, a: SlotFactors, b: SlotFactors, stepsA: number, stepsB: number, factor: number): void {
+  if (factor === 0) return;
+  const [maskA, maskB] = [a.length - 1, b.length - 1];
+  for (let i = 0; i < sum.length; i++) sum[i]! += a[(i + stepsA) & maskA]! * b[(i + stepsB) & maskB]! * factor;
+}
+
+const longest = (factors: readonly SlotFactors[]): number => factors.reduce((most, { length }) => Math.max(most, length), 1);

@@ -5,15 +5,18 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { bfvRules } from './bfv-noise.ts';
 import { bgvRules } from './bgv-noise.ts';
 import { type IntegerModuli, IntegerNoiseModel } from './integer-noise.ts';
+import { LIKELY, type NoiseTail, RARE } from './noise-tail.ts';
 
 export type IntegerScheme = Exclude<Scheme, 'ckks'>;
 
-/** Bits by which a prediction is lowered: one for the model, which benchmarks/noise measures, and one for an unlucky key. */
-export const MARGIN_BITS: Readonly<Record<IntegerScheme, number>> = { bfv: 2, bgv: 2 };
+/** Bits by which a prediction may miss, which benchmarks/noise measures (docs/decisions/0009). */
+const MODEL_BITS = 1;
+/** Least margin: what the rarest case takes beyond the likely one, and the model's bit. */
+export const MARGIN_BITS = 2;
 
-export function noiseModel(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number): IntegerNoiseModel {
+export function noiseModel(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number, tail = LIKELY): IntegerNoiseModel {
   const rules = scheme === 'bfv' ? bfvRules : bgvRules;
-  return new IntegerNoiseModel(schedule, moduli, rules(moduli.polyModulusDegree, moduli.plaintextModulus), samplesPerRow);
+  return new IntegerNoiseModel(schedule, moduli, rules(moduli.polyModulusDegree, moduli.plaintextModulus, tail), tail, samplesPerRow);
 }
 
 /** log2 of the modulus at a level. */
@@ -26,16 +29,25 @@ export const budgetOf = (model: IntegerNoiseModel, schedule: Schedule, moduli: I
 /** The schedule, with the width of every flood: it depends on the primes. */
 export function withFloods(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number): Schedule {
   if (!schedule.instructions.some(({ op }) => op === 'rerandomise')) return schedule;
-  const model = noiseModel(scheme, schedule, moduli, samplesPerRow);
-  return { ...schedule, instructions: schedule.instructions.map((instruction, id) => (instruction.op === 'rerandomise' ? { ...instruction, floodBits: model.floodBits(id) } : instruction)) };
+  const rare = noiseModel(scheme, schedule, moduli, samplesPerRow, RARE);
+  return { ...schedule, instructions: schedule.instructions.map((instruction, id) => (instruction.op === 'rerandomise' ? { ...instruction, floodBits: rare.floodBits(id) } : instruction)) };
 }
 
-/** One for each output, in the order of ports. */
-export function predictedBudgets(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number): BudgetPrediction[] {
-  const model = noiseModel(scheme, schedule, moduli, samplesPerRow);
-  const predictions: BudgetPrediction[] = [];
-  schedule.instructions.forEach(({ op, port }, id) => {
-    if (op === 'output') predictions[port!] = { budgetBits: budgetOf(model, schedule, moduli, id), marginBits: MARGIN_BITS[scheme] };
-  });
-  return predictions;
+/**
+ * One for each output, in the order of ports. Budgets that are not below their margins leave the model's bit even in the rarest
+ * case: an answer then decrypts wrongly with a probability of at most 2^-40. Where one is below the least margin, all have that.
+ */
+export function predictedBudgets(scheme: IntegerScheme, unflooded: Schedule, moduli: IntegerModuli, samplesPerRow: number): BudgetPrediction[] {
+  const schedule = withFloods(scheme, unflooded, moduli, samplesPerRow);
+  const likely = budgetsOf(scheme, schedule, moduli, samplesPerRow, LIKELY);
+  if (!likely.every((budgetBits) => budgetBits >= MARGIN_BITS)) return likely.map((budgetBits) => ({ budgetBits, marginBits: MARGIN_BITS }));
+  const rare = budgetsOf(scheme, schedule, moduli, samplesPerRow, RARE);
+  return likely.map((budgetBits, port) => ({ budgetBits, marginBits: Math.max(MARGIN_BITS, MODEL_BITS + budgetBits - rare[port]!) }));
+}
+
+function budgetsOf(scheme: IntegerScheme, schedule: Schedule, moduli: IntegerModuli, samplesPerRow: number, tail: NoiseTail): number[] {
+  const model = noiseModel(scheme, schedule, moduli, samplesPerRow, tail);
+  const budgets: number[] = [];
+  schedule.instructions.forEach(({ op, port }, id) => { if (op === 'output') budgets[port!] = budgetOf(model, schedule, moduli, id); });
+  return budgets;
 }

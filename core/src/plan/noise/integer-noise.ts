@@ -11,9 +11,10 @@ import { balanced } from './correction-factor.ts';
 import { freshVariance, hammingWeight } from './key-noise.ts';
 import { joinedLineages, kurtosis, type Lineage, lineageOf, multipliedLineages, singleRootTail } from './noise-lineage.ts';
 import { height, joinedPeaks, mapPeaks, NO_PEAKS, productPeaks, totalHeight } from './noise-peaks.ts';
-import { added, atHotRoot, constantSpectrum, deviationOf, quadrature, SILENT, spectralKurtosis, type Spectrum, times } from './noise-spectrum.ts';
+import { added, atStrength, constantSpectrum, deviationOf, quadrature, SILENT, spectralKurtosis, type Spectrum, STRENGTHS, times } from './noise-spectrum.ts';
 import { areRelated, joinedCarried, type Noise, scaled, turned } from './noise-value.ts';
-import { FLOOD_MARGIN_BITS, floodBitsFor, type NoiseTail, RARE_TAIL, USUAL_TAIL } from './privacy-flood.ts';
+import type { NoiseTail } from './noise-tail.ts';
+import { FLOOD_MARGIN_BITS, floodBitsFor } from './privacy-flood.ts';
 import type { SchemeRules } from './scheme-rules.ts';
 import { valuesThatMeetThemselves } from './shared-noise.ts';
 
@@ -26,14 +27,15 @@ export interface IntegerModuli {
   readonly plaintextModulus: bigint;
 }
 
-/** A complex normal amplitude exceeds 2.15 times its deviation with probability 1 %. */
-const DIGIT_TAIL = 2.15;
-/** ... and 1.5 times with 10 %: the polynomials of constants are many. */
-const CONSTANT_TAIL = 1.5;
-
 const DOMINANT = 4;
 const NOTHING_CARRIED: Noise['carried'] = new Map();
 const KEEPS_ORIGIN: ReadonlySet<Instruction['op']> = new Set<Instruction['op']>(['negate', 'modSwitch', 'toNtt', 'fromNtt', 'output']);
+
+/** Noise that other values carry. */
+interface Source {
+  readonly spectrum: Spectrum;
+  readonly deviation: number;
+}
 
 export class IntegerNoiseModel {
   /** Noise of each instruction's value. */
@@ -41,17 +43,20 @@ export class IntegerNoiseModel {
   readonly #schedule: Schedule;
   readonly #moduli: IntegerModuli;
   readonly #rules: SchemeRules;
+  readonly #tail: NoiseTail;
   readonly #t: number;
   readonly #meetingThemselves: ReadonlySet<number>;
   readonly #samplesPerRow: number;
-  /** Spectrum of each value that several others use, by its id. */
-  readonly #sources = new Map<number, Spectrum>();
+  /** Values that several others use, by id. */
+  readonly #sources = new Map<number, Source>();
+  readonly #spreads = new WeakMap<Noise, Spectrum>();
 
   /** `samplesPerRow`: how often packing repeats each value of a constant side by side, and slots by which a step of one moves. */
-  constructor(schedule: Schedule, moduli: IntegerModuli, rules: SchemeRules, samplesPerRow: number) {
+  constructor(schedule: Schedule, moduli: IntegerModuli, rules: SchemeRules, tail: NoiseTail, samplesPerRow: number) {
     this.#schedule = schedule;
     this.#moduli = moduli;
     this.#rules = rules;
+    this.#tail = tail;
     this.#t = Number(moduli.plaintextModulus);
     this.#samplesPerRow = samplesPerRow;
     this.#meetingThemselves = valuesThatMeetThemselves(schedule);
@@ -62,29 +67,39 @@ export class IntegerNoiseModel {
     });
   }
 
-  /** log2 of the largest coefficient that is likely: the peaks' share is for a strong secret (noise-spectrum.ts). */
+  /** log2 of the largest coefficient to reckon with. */
   largestBits(id: number): number {
-    const { op, args } = this.#schedule.instructions[id]!;
+    const { op, args, floodBits } = this.#schedule.instructions[id]!;
     if (op === 'output') return this.largestBits(args[0]!);
-    const computed = this.#reach(id, USUAL_TAIL);
-    return Math.log2(op === 'rerandomise' ? computed + this.#t * 2 ** this.floodBits(id) : computed);
+    return Math.log2(this.#reach(id) + (op === 'rerandomise' ? this.#t * 2 ** floodBits! : 0));
   }
 
   /** Width of the flood that hides the noise of a re-randomised value. Its noise is a multiple of t but for the rounding of the message. */
   floodBits(id: number): number {
-    const noise = (this.#reach(id, RARE_TAIL) * 2 ** FLOOD_MARGIN_BITS) / this.#t + 1;
+    const noise = (this.#reach(id) * 2 ** FLOOD_MARGIN_BITS) / this.#t + 1;
     return floodBitsFor(Math.log2(noise), this.#moduli.polyModulusDegree);
   }
 
   /** What the coefficients of a value's noise reach, without a flood. */
-  #reach(id: number, tail: NoiseTail): number {
+  #reach(id: number): number {
     const n = this.#moduli.polyModulusDegree;
+    const { lineage, peaks } = this.values[id]!;
     const spectrum = this.spreadOf(id);
     // The mean over N / 2 pairs of roots scatters: powers of noises have few roots that stand out.
-    const scatter = Math.sqrt((spectralKurtosis(spectrum) * kurtosis(this.values[id]!.lineage)) / (n / 2));
-    const spread = deviationOf(spectrum) * Math.sqrt((1 + tail.scatter * scatter) * 2 * tail.logarithm(n));
+    const scatter = Math.sqrt((spectralKurtosis(spectrum) * kurtosis(lineage)) / (n / 2));
+    const excess = 1 + this.#tail.scatter * scatter + this.#strongestRoot(spectrum, lineage) / (n / 2);
+    const spread = deviationOf(spectrum) * this.#tail.coefficient(n) * Math.sqrt(excess);
     // A root and its conjugate make one wave.
-    return spread + (2 / n) * totalHeight(this.values[id]!.peaks) * tail.peak;
+    return spread + (2 / n) * totalHeight(peaks);
+  }
+
+  /** Power at the strongest root over the mean power: the secret is strong there, or the noise, or both share the exponent. */
+  #strongestRoot(spectrum: Spectrum, lineage: Lineage): number {
+    const { strongest } = this.#tail;
+    const deviation = deviationOf(spectrum);
+    if (strongest === undefined || deviation === 0 || deviation === Infinity) return 0;
+    const powerAt = (strength: number): number => (atStrength(spectrum, strength) / deviation) ** 2 * singleRootTail(lineage, strongest - strength) ** 2;
+    return STRENGTHS.reduce((most, strength) => Math.max(most, powerAt(strength)), 0);
   }
 
   /** The whole spread of a value, carried noise included. */
@@ -92,13 +107,21 @@ export class IntegerNoiseModel {
     return this.#spread(this.values[id]!);
   }
 
-  #spread({ own, carried }: Noise): Spectrum {
-    let total = own;
-    for (const [source, { straight, turned }] of carried) {
-      const from = this.#sources.get(source)!;
+  #spread(noise: Noise): Spectrum {
+    if (noise.carried.size === 0) return noise.own;
+    const known = this.#spreads.get(noise) ?? this.#summedSpread(noise);
+    this.#spreads.set(noise, known);
+    return known;
+  }
+
+  #summedSpread({ own, carried }: Noise): Spectrum {
+    const total = [...own];
+    for (const [source, { straight, conjugate, turned }] of carried) {
+      const { spectrum, deviation } = this.#sources.get(source)!;
       // A rotation moves every root, so turned noise has the mean power at each.
-      const mean = deviationOf(from) * Math.sqrt(turned * turned + 2 * Math.abs(straight) * turned);
-      total = added(total, from.map((deviation) => quadrature(Math.abs(straight) * deviation, mean)));
+      const there = Math.abs(straight) + conjugate;
+      const mean = deviation * Math.sqrt(turned * turned + 2 * there * turned);
+      for (let i = 0; i < total.length; i++) total[i] = quadrature(total[i]!, quadrature(there * spectrum[i]!, mean));
     }
     return total;
   }
@@ -106,8 +129,8 @@ export class IntegerNoiseModel {
   /** Noise that meets itself later becomes a source: sums then add its amplitudes, not its powers. */
   #shared(id: number, noise: Noise): Noise {
     if (!this.#meetingThemselves.has(id) || noise.own === SILENT) return noise;
-    this.#sources.set(id, noise.own);
-    return { ...noise, own: SILENT, carried: new Map([...noise.carried, [id, { straight: 1, turned: 0 }]]) };
+    this.#sources.set(id, { spectrum: noise.own, deviation: deviationOf(noise.own) });
+    return { ...noise, own: SILENT, carried: new Map([...noise.carried, [id, { straight: 1, conjugate: 0, turned: 0 }]]) };
   }
 
   #noiseOf(instruction: Instruction, id: number): Noise {
@@ -154,6 +177,7 @@ export class IntegerNoiseModel {
 
   /** A summand much smaller than the other hardly shows in later products. */
   #dominant(a: Noise, b: Noise): Lineage {
+    if (a.lineage === b.lineage) return a.lineage;
     const [x, y] = [deviationOf(this.#spread(a)), deviationOf(this.#spread(b))];
     return x > DOMINANT * y ? a.lineage : y > DOMINANT * x ? b.lineage : joinedLineages(a.lineage, b.lineage);
   }
@@ -168,7 +192,7 @@ export class IntegerNoiseModel {
   }
 
   #amplitudeAtRoot({ lineage }: Noise, spread: Spectrum): number {
-    return atHotRoot(spread) * Math.sqrt(this.#moduli.polyModulusDegree) * singleRootTail(lineage);
+    return atStrength(spread, this.#tail.strength) * Math.sqrt(this.#moduli.polyModulusDegree) * singleRootTail(lineage, this.#tail.noiseStrength);
   }
 
   #timesConstant(a: number, index: number): Noise {
@@ -176,7 +200,7 @@ export class IntegerNoiseModel {
     const noise = this.values[a]!;
     if (constant.clear === undefined && constant.values.length === 1) return scaled(noise, this.#rules.scalarFactor(BigInt(constant.values[0]!), constant.ntt ?? false));
     const deviation = this.#t * Math.sqrt(this.#coefficientCount(constant) / 12);
-    const peaks = mapPeaks(noise.peaks, (peak) => ({ signed: 0, unsigned: height(peak) * deviation * CONSTANT_TAIL }));
+    const peaks = mapPeaks(noise.peaks, (peak) => ({ signed: 0, unsigned: height(peak) * deviation * this.#tail.constant }));
     const { lineage, excess } = multipliedLineages(noise.lineage, lineageOf('constant', index));
     return { ...noise, own: times(this.spreadOf(a), deviation * Math.sqrt(excess)), carried: NOTHING_CARRIED, peaks, lineage };
   }
@@ -193,7 +217,7 @@ export class IntegerNoiseModel {
     const special = Number(this.#moduli.specialPrime);
     const digits = this.#moduli.primes.slice(0, level + 1).reduce((sum, q) => quadrature(sum, Number(q) / special), 0);
     const { spread, peak } = this.#rules.digit;
-    return this.#rounded({ ...noise, own: added(noise.own, constantSpectrum(digits * spread)) }, id, digits * peak * DIGIT_TAIL);
+    return this.#rounded({ ...noise, own: added(noise.own, constantSpectrum(digits * spread)) }, id, digits * peak * this.#tail.digit);
   }
 
   #switchedDown(noise: Noise, id: number, from: number, to: number): Noise {

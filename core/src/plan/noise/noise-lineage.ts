@@ -43,6 +43,7 @@ function turnedSource(source: number, element: number, whole: number): number {
 
 export function joinedLineages(a: Lineage, b: Lineage): Lineage {
   if (a === b) return a;
+  if (a.length === 1 && b.length === 1 && a[0]!.name === b[0]!.name) return a;
   const joined = [...a, ...b].sort(byWeight);
   return joined.filter(({ name }, i) => i === 0 || name !== joined[i - 1]!.name).slice(0, MAX_MONOMIALS);
 }
@@ -74,13 +75,12 @@ const areConjugates = (left: Monomial, right: Monomial): boolean =>
 /** Mean of the fourth power over the square of the mean square, of the heaviest monomial: how far single roots stand out. */
 export const kurtosis = (lineage: Lineage): number => Math.max(1, ...lineage.map(({ powers }) => [...powers.values()].reduce((product, power) => product * binomial(2 * power, power), 1)));
 
-/** What single roots reach, over the deviation: |z|^d for a z of this squared size, exceeded at 2 % of them, and the highest power d. */
-const SINGLE_ROOT_STRENGTH = 4;
-export function singleRootTail(lineage: Lineage): number {
+/** What single roots reach, over the deviation: |z|^d for a z of this squared size, and the highest power d. */
+export function singleRootTail(lineage: Lineage, strength: number): number {
   let tail = 1;
   for (const { powers } of lineage) {
     let reached = 1;
-    for (let power = Math.max(0, ...powers.values()); power > 0; power--) reached *= SINGLE_ROOT_STRENGTH / power;
+    for (let power = Math.max(0, ...powers.values()); power > 0; power--) reached *= strength / power;
     tail = Math.max(tail, reached);
   }
   return Math.sqrt(tail);

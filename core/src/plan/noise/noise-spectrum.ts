@@ -6,16 +6,15 @@
  * holds the deviation at chosen x; products are taken for each x, and the mean over x at the end is a Gauss-Laguerre sum, which
  * is exact up to x^15.
  */
+import { LIKELY, RARE } from './noise-tail.ts';
+
 export type Spectrum = readonly number[];
 
 const NODES = [0.170279632305101, 0.90370177679938, 2.251086629866131, 4.266700170287659, 7.045905402393466, 10.758516010180996, 15.740678641278004, 22.863131736889265];
 const WEIGHTS = [0.369188589341638, 0.418786780814343, 0.175794986637172, 0.0333434922612157, 0.00279453623522567, 9.07650877335821e-5, 8.48574671627253e-7, 1.04800117487151e-9];
 
-/** A secret is this strong at a given root for one key in a thousand: exp(-7). The margin covers the others. */
-export const HOT = 7;
-
-/** The nodes of the sum, and last the strength for which single roots are judged: it has no weight. */
-export const STRENGTHS: readonly number[] = [...NODES, HOT];
+/** The nodes of the sum, and behind them the strengths for which single roots are judged: they have no weight. */
+export const STRENGTHS: readonly number[] = [...NODES, LIKELY.strength, RARE.strength, RARE.strongest!];
 
 export const spectrum = (deviation: (strength: number) => number): Spectrum => STRENGTHS.map(deviation);
 export const constantSpectrum = (deviation: number): Spectrum => STRENGTHS.map(() => deviation);
@@ -30,19 +29,27 @@ export function quadrature(x: number, y: number): number {
 export const added = (a: Spectrum, b: Spectrum): Spectrum => (b === SILENT ? a : a === SILENT ? b : a.map((x, i) => quadrature(x, b[i]!)));
 export const times = (a: Spectrum, factor: number): Spectrum => (a === SILENT || factor === 1 ? a : a.map((x) => x * factor));
 export const combined = (a: Spectrum, b: Spectrum, deviation: (x: number, y: number, strength: number) => number): Spectrum => a.map((x, i) => deviation(x, b[i]!, STRENGTHS[i]!));
-export const atHotRoot = (a: Spectrum): number => a[NODES.length]!;
+/** The deviation at a root where the secret has one of the strengths. */
+export const atStrength = (a: Spectrum, strength: number): number => a[STRENGTHS.indexOf(strength)]!;
 
 /** Root of the mean square over all roots: the deviation of a coefficient. */
 export function deviationOf(a: Spectrum): number {
   if (a === SILENT) return 0;
-  const largest = Math.max(...a);
+  const largest = largestOf(a);
   return largest === 0 || largest === Infinity ? largest : largest * Math.sqrt(meanPower(a, largest, 2));
 }
 
 /** Mean of the fourth power over the square of the mean square. */
 export function spectralKurtosis(a: Spectrum): number {
-  const largest = Math.max(...a);
+  const largest = largestOf(a);
   return largest === 0 || largest === Infinity ? 1 : meanPower(a, largest, 4) / meanPower(a, largest, 2) ** 2;
 }
 
-const meanPower = (a: Spectrum, unit: number, power: number): number => WEIGHTS.reduce((sum, weight, i) => sum + weight * (a[i]! / unit) ** power, 0);
+/** Of the nodes that have a weight. */
+const largestOf = (a: Spectrum): number => a.slice(0, NODES.length).reduce((most, deviation) => Math.max(most, deviation), 0);
+
+function meanPower(a: Spectrum, unit: number, power: number): number {
+  let sum = 0;
+  for (let i = 0; i < WEIGHTS.length; i++) sum += WEIGHTS[i]! * (a[i]! / unit) ** power;
+  return sum;
+}

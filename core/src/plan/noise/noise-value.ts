@@ -7,6 +7,8 @@ import { constantSpectrum, deviationOf, SILENT, type Spectrum, times } from './n
 interface Carried {
   /** Coefficient by coefficient, with its sign: what is subtracted again is gone. */
   readonly straight: number;
+  /** After rows were exchanged, without sign: roots are where their conjugates were, and the secret is as strong there. */
+  readonly conjugate: number;
   /** After rotations, without sign: coefficients that no rotation moves still add up. */
   readonly turned: number;
 }
@@ -26,16 +28,20 @@ export interface Noise {
 export function scaled(noise: Noise, factor: number): Noise {
   if (factor === 1) return noise;
   const size = Math.abs(factor);
-  const carried = mapCarried(noise.carried, ({ straight, turned }) => ({ straight: straight * factor, turned: turned * size }));
+  const carried = mapCarried(noise.carried, ({ straight, conjugate, turned }) => ({ straight: straight * factor, conjugate: conjugate * size, turned: turned * size }));
   return { ...noise, own: times(noise.own, size), carried, peaks: scaledPeaks(noise.peaks, factor) };
 }
 
-/** After X -> X^element: every root has moved, so noise that was strong where the secret is strong now has its mean everywhere. */
+/** After X -> X^element: noise that was strong where the secret is strong now has its mean everywhere, unless roots become their conjugates. */
 export function turned(noise: Noise, element: number, polyModulusDegree: number): Noise {
+  const conjugates = element === 2 * polyModulusDegree - 1;
   return {
     ...noise,
-    own: noise.own === SILENT ? SILENT : constantSpectrum(deviationOf(noise.own)),
-    carried: mapCarried(noise.carried, (weight) => ({ straight: 0, turned: Math.abs(weight.straight) + weight.turned })),
+    own: conjugates || noise.own === SILENT ? noise.own : constantSpectrum(deviationOf(noise.own)),
+    carried: mapCarried(noise.carried, ({ straight, conjugate, turned }) => {
+      const kept = Math.abs(straight) + conjugate;
+      return conjugates ? { straight: 0, conjugate: kept, turned } : { straight: 0, conjugate: 0, turned: kept + turned };
+    }),
     peaks: turnedPeaks(noise.peaks, element, polyModulusDegree),
     lineage: turnedLineage(noise.lineage, element, polyModulusDegree),
   };
@@ -52,7 +58,7 @@ export function joinedCarried(a: Noise['carried'], b: Noise['carried']): Noise['
   const joined = new Map(a);
   for (const [source, weight] of b) {
     const other = joined.get(source);
-    joined.set(source, other ? { straight: other.straight + weight.straight, turned: other.turned + weight.turned } : weight);
+    joined.set(source, other ? { straight: other.straight + weight.straight, conjugate: other.conjugate + weight.conjugate, turned: other.turned + weight.turned } : weight);
   }
   return joined;
 }

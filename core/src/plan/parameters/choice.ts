@@ -15,6 +15,8 @@ export interface ChoiceInput {
   readonly polyModulusDegree: number;
   readonly security: SecurityLevel;
   readonly request: PlanRequest;
+  /** Most that computing may cost, keys aside: what is dearer has lost, and may be refused for any reason. */
+  readonly mostNano?: bigint | undefined;
 }
 
 /** Why a ring degree cannot hold a circuit. */

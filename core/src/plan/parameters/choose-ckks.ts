@@ -75,7 +75,7 @@ class CkksSearch {
   readonly #input: ChoiceInput;
   readonly #outline: CkksOutline;
   readonly #demand: ChainDemand;
-  readonly #model: CkksErrorModel;
+  #known: CkksErrorModel | undefined;
   /** Largest error that each output may have. */
   readonly #promises: readonly number[];
   readonly #maxBits: number;
@@ -86,9 +86,13 @@ class CkksSearch {
     this.#input = input;
     this.#outline = outline;
     this.#demand = chainDemand(input.circuit, outline);
-    this.#model = new CkksErrorModel(input.circuit, outline.schedule);
     this.#promises = input.circuit.outputs.map((_, i) => 2 ** -this.#program(i).precisionBits);
     this.#maxBits = maxModulusBits(input.polyModulusDegree, input.security);
+  }
+
+  /** Made for the first chain: most outlines have none in a small ring. */
+  get #model(): CkksErrorModel {
+    return (this.#known ??= new CkksErrorModel(this.#input.circuit, this.#outline.schedule));
   }
 
   best(): Choice | undefined {

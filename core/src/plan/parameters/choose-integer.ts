@@ -2,9 +2,10 @@
 import { expectedCiphertextBytes } from '../../parameters/index.ts';
 import { checkIntegerSchedule } from '../check/check-integer-schedule.ts';
 import { multiplicativeDepths } from '../circuit.ts';
-import { costOf, microUnitsOf } from '../cost/price.ts';
+import { costOf, instructionMicroUnits, microUnitsOf } from '../cost/price.ts';
 import { joinsUnequalFactors } from '../noise/correction-factor.ts';
 import type { IntegerScheme } from '../noise/integer-budget.ts';
+import type { InstructionOp } from '../plan.ts';
 import { canRotateLate, type IntegerLevels, scheduleInteger, stagesOf } from '../schedule/schedule-integer.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { type Choice, type ChoiceInput, type ChoiceRefusal, type ChoiceResult, switchesKeys } from './choice.ts';
@@ -19,8 +20,6 @@ export interface IntegerChoiceInput extends ChoiceInput {
   readonly scheme: IntegerScheme;
   /** Plaintext moduli: BFV alone computes modulo several under the same keys. @default 1 */
   readonly moduli?: number;
-  /** Only plans below this price are of interest, in 1e-9 of the currency for a call. @default - all */
-  readonly belowNano?: number;
 }
 
 const MAX_PRIMES = 20;
@@ -49,6 +48,9 @@ function checkChoice(choice: Choice, { scheme, request, circuit: { inputs, outpu
 }
 
 const keepsMargins = ({ predictions = [] }: Choice): boolean => predictions.every(({ budgetBits, marginBits }) => budgetBits >= marginBits);
+
+/** How many of them a schedule has depends on its levels. */
+const BETWEEN_LEVELS: ReadonlySet<InstructionOp> = new Set<InstructionOp>(['modSwitch', 'relinearize', 'toNtt', 'fromNtt']);
 
 /** Levels for the stages, and what they cost. */
 interface LevelPlan {
@@ -86,6 +88,8 @@ class IntegerSearch {
   readonly #depth: number;
   readonly #stageCount: number;
   readonly #canRotateLate: boolean;
+  /** Prices above it have lost. */
+  readonly #most: Price;
 
   constructor(input: IntegerChoiceInput, plaintextModuli: readonly bigint[], searched: SearchedModuli) {
     const { circuit, request, polyModulusDegree, security } = input;
@@ -98,17 +102,13 @@ class IntegerSearch {
     this.#maxBits = maxModulusBits(polyModulusDegree, security);
     const depths = multiplicativeDepths(circuit);
     this.#depth = Math.max(0, ...circuit.outputs.map(({ node }) => depths[node]!));
+    this.#most = { nano: input.mostNano === undefined ? Infinity : Number(input.mostNano), microUnits: Infinity };
     this.#stageCount = stagesOf(circuit).reduce((most, stage) => Math.max(most, stage), 0);
     this.#canRotateLate = canRotateLate(circuit);
   }
 
   get #isPrivate(): boolean {
     return this.#input.request.circuitPrivacy === true;
-  }
-
-  get #below(): Price | undefined {
-    const { belowNano } = this.#input;
-    return belowNano === undefined ? undefined : { nano: belowNano, microUnits: 0 };
   }
 
   /** Times that the schedule runs. */
@@ -121,20 +121,29 @@ class IntegerSearch {
     const ofFloods = this.#isPrivate ? PRIMES_OF_FLOODS : 0;
     const mostPrimes = Math.min(MAX_PRIMES, PRIMES_PER_STAGE * this.#stageCount + PRIMES_BEYOND_STAGES + ofFloods, Math.floor(this.#maxBits / this.#chains.narrowestBits));
     for (let count = 1; count <= mostPrimes; count++) {
-      const below = best?.price ?? this.#below;
-      if (below && isBelow(below, { nano: this.#price(count, 0).nano, microUnits: 0 })) break;
-      const found = this.#cheapest(count, below);
-      if (found && (best === undefined || isBelow(found.price, best.price))) best = found;
+      const most: Price = best?.price ?? this.#most;
+      if (isBelow(most, this.#price(count, 0))) break;
+      const found = most.nano < Infinity && isBelow(most, this.#leastPrice(count)) ? undefined : this.#cheapest(count, most);
+      if (found && isBelow(found.price, most)) best = found;
     }
     return best === undefined ? { refusal: this.#refusal() } : { choice: this.#lowered(best) };
   }
 
+  /** No levels cost less: each value is as low as any levels allow, and what only some levels need is free. */
+  #leastPrice(count: number): Price {
+    const { circuit, scheme, polyModulusDegree } = this.#input;
+    const lowest = Array.from({ length: this.#stageCount + 1 }, (_, stage) => (stage === 0 ? count - 1 : 0));
+    const { instructions } = this.#schedule({ stages: lowest, rotatesLate: this.#canRotateLate }, circuit.outputs.map(() => count - 1));
+    const needed = instructions.reduce((sum, instruction) => (BETWEEN_LEVELS.has(instruction.op) ? sum : sum + instructionMicroUnits(scheme, instruction, instructions, polyModulusDegree)), 0);
+    return this.#price(count, this.#runs * needed);
+  }
+
   /** The cheapest feasible levels for this many data primes, if they are below a price. */
-  #cheapest(count: number, below: Price | undefined): (LevelPlan & Found) | undefined {
+  #cheapest(count: number, below: Price): (LevelPlan & Found) | undefined {
     const most = Math.max(4, Math.min(MAX_SEQUENCES, Math.floor(MAX_SCHEDULED_NODES / this.#input.circuit.nodes.length)));
     const plans = levelSequences(count - 1, this.#stageCount + 1, most).flatMap((stages) => this.#variants(count, stages));
     for (const plan of plans.sort((a, b) => comparedPrice(a.price, b.price))) {
-      if (below && !isBelow(plan.price, below)) return undefined;
+      if (!isBelow(plan.price, below)) return undefined;
       const found = this.#feasible(plan);
       if (found) return { ...plan, ...found };
     }

@@ -89,8 +89,8 @@ export class NarrowestChains {
 
   /** The schedule, with the width of every flood: circuit privacy has one plaintext modulus. */
   flooded(schedule: Schedule, chain: IntegerChain): Schedule {
-    const { scheme, polyModulusDegree, plaintextModuli, samplesPerRow } = this.#ring;
-    return withFloods(scheme, schedule, { polyModulusDegree, ...chain, plaintextModulus: plaintextModuli[0]! }, samplesPerRow);
+    const { scheme, polyModulusDegree, plaintextModuli: [plaintextModulus], samplesPerRow } = this.#ring;
+    return withFloods(scheme, schedule, { polyModulusDegree, ...chain, plaintextModulus: plaintextModulus! }, samplesPerRow);
   }
 
   /** The narrowest primes of at most `most` bits that keep every budget. */

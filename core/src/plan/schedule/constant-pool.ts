@@ -1,6 +1,9 @@
 /** Finds equal lists of constants without comparing all of them: circuits repeat masks and weights, and each is encoded once. */
 import type { Scalar } from '../../program/index.ts';
 
+/** Schedules are made many times for one circuit, with the same lists. */
+const hashes = new WeakMap<readonly Scalar[], number>();
+
 export class ConstantPool {
   readonly #known = new WeakMap<readonly Scalar[], number>();
   readonly #byHash = new Map<number, { readonly values: readonly Scalar[]; readonly id: number }[]>();
@@ -10,7 +13,8 @@ export class ConstantPool {
   idOf(values: readonly Scalar[]): number {
     const known = this.#known.get(values);
     if (known !== undefined) return known;
-    const hash = hashOf(values);
+    const hash = hashes.get(values) ?? hashOf(values);
+    hashes.set(values, hash);
     const bucket = this.#byHash.get(hash) ?? [];
     const same = bucket.find((other) => other.values.length === values.length && other.values.every((value, i) => value === values[i]));
     const id = same?.id ?? this.#count++;
