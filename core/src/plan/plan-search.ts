@@ -39,7 +39,7 @@ const MIB = 1_048_576n;
 const MAX_PLAINTEXT_MODULI = 8;
 /** Batching primes are 1 modulo 2N: more moduli would be no narrower. */
 const NARROWEST_MODULUS_BITS = 17;
-/** Wider results can be cheaper modulo several narrow primes than modulo one: docs/decisions/0008. */
+/** Wider results can be cheaper modulo several narrow primes than modulo one: docs/decisions/0011. */
 const WIDE_RESULT_BITS = 48;
 /** Ring degrees tried beyond the first that holds the program: each doubles the work of an instruction, but may need fewer. */
 const DEGREES_BEYOND = 1;
@@ -63,7 +63,10 @@ class PlanSearch {
   readonly #security: SecurityLevel;
   /** Of the widest integer result; 0 for reals. */
   readonly #resultBits: number;
-  /** Several plaintext moduli. A key of BFV serves all of them, one of BGV the one that it was made for: its errors are multiples of it. */
+  /**
+   * Several plaintext moduli. A key of BFV serves all of them, one of BGV the one that it was made for: its errors are multiples of it.
+   * None with circuit privacy: how many there are follows from the range of results, which the constants have a part in.
+   */
   readonly #several: readonly Arithmetic[];
   readonly #lowered = new Map<string, LoweredProgram | undefined>();
   #refusal: { readonly refusal: PlanRefusal; readonly lowered: LoweredProgram; readonly degree: number } | undefined;
@@ -73,7 +76,6 @@ class PlanSearch {
     this.#request = request;
     this.#security = security;
     this.#resultBits = resultBits(traced);
-    // Circuit privacy draws its padding for one modulus.
     const most = this.#schemes().includes('bfv') && request.circuitPrivacy !== true ? Math.min(MAX_PLAINTEXT_MODULI, Math.floor(this.#resultBits / NARROWEST_MODULUS_BITS)) : 1;
     this.#several = Array.from({ length: Math.max(0, most - 1) }, (_, i): Arithmetic => ({ scheme: 'bfv', moduli: i + 2 }));
   }

@@ -94,7 +94,7 @@ function apply({ kind, c }: Step, { value: a, depth: da }: Pooled, { value: b, d
     case 'multiply': return { value: a.multiply(b), depth: both + 1 };
     case 'square': return { value: a.square(), depth: da + 1 };
     case 'negate': return { value: a.negate(), depth: da };
-    case 'scale': return { value: a.multiply(constant(0) === 0 ? 3 : constant(0)), depth: da };
+    case 'scale': return { value: a.multiply(Number(constant(0)) === 0 ? 3 : constant(0)), depth: da };
     case 'shift': return { value: a.add(c % 2 === 0 ? constant(0) : constants(length)), depth: da };
     case 'weights': return { value: a.multiply(constants(length)), depth: da };
     case 'rotate': return { value: a.rotateLeft(1 + (c % (length - 1))), depth: da };

@@ -60,6 +60,7 @@ describe('computes exactly', () => {
     const plan = planned(fn as FheFunctionModule, [{ cents: spread }, { cents: Array<bigint>(50).fill(most) }, ...sampled(fc.record({ cents: vectors(fc.bigInt({ min: 0n, max: most }), 50) }))]);
 
     expect(namedOutputs(plan.outputs).find(({ name }) => name === 'variance')!.denominator).toBe('2500');
+    expect(residueCount(plan.parameters)).toBeGreaterThan(1);
   });
 
   test('a product of matrices of wide values', () => {
@@ -102,6 +103,12 @@ describe('computes exactly', () => {
     const plan = planned(fn as FheFunctionModule, [{ x: [-(2 ** 40), 2 ** 40, 5, 0], w: [2 ** 40, 2 ** 40, 1, 7] }]);
 
     expect(plan.inputs.filter(({ encryptedBy }) => encryptedBy === 'nobody').length % residueCount(plan.parameters)).toBe(0);
+  });
+
+  test('circuit privacy has one modulus: with it, wide results are refused', () => {
+    const fn = defineFheFunction({ inputs: { x: integer.vector(5, { min: 0, max: 2n ** 60n }) }, outputs: { y: integer.vector(5) }, evaluate: ({ x }) => ({ y: x.multiply(3) }), plan: { circuitPrivacy: true } });
+
+    expect(() => expectThreeWayAgreement(engine, fn as FheFunctionModule, [], { request: fn.request })).toThrow(expect.objectContaining({ code: 'FHE_PLAN_PLAINTEXT_RANGE', details: expect.objectContaining({ limit: 59, moduli: 'one plaintext modulus' }) }));
   });
 
   test('what does not fit eight moduli is refused with both numbers', () => {

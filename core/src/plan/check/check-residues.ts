@@ -4,9 +4,10 @@ import { invariant } from '../../errors/index.ts';
 import type { Plan } from '../plan.ts';
 import { modulusChains, repeatForEachResidue, residueParameters } from '../residues.ts';
 
-export function checkResidues({ scheme, parameters, inputs, outputs, constants }: Plan): void {
+export function checkResidues({ scheme, parameters, inputs, outputs, constants, circuitPrivacy }: Plan): void {
   const each = residueParameters(parameters);
   invariant(each.length === 1 || scheme === 'bfv', 'only keys of BFV serve several plaintext moduli');
+  invariant(each.length === 1 || circuitPrivacy === undefined, 'floods are planned for one plaintext modulus');
   modulusChains(scheme, parameters).forEach(({ parmsIds }, residue) => {
     const { fingerprint, levelFingerprints } = each[residue]!;
     invariant(fingerprint === bytesToHex(parmsIds.at(-1)!) && levelFingerprints.every((name, level) => name === bytesToHex(parmsIds[level]!)), 'fingerprints are those of the parameters');

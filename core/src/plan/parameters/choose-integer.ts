@@ -39,8 +39,12 @@ export function chooseInteger(input: IntegerChoiceInput): ChoiceResult {
   if ('refusal' in found) return found;
   const quick = new IntegerSearch(input, found.plaintextModuli, 'largest').choose();
   const result = 'refusal' in quick || keepsMargins(quick.choice) ? quick : new IntegerSearch(input, found.plaintextModuli, 'all').choose();
-  if ('choice' in result) checkIntegerSchedule(result.choice, { scheme: input.scheme, inputs: input.circuit.inputs.length, outputs: input.circuit.outputs.length, allowLongOutputs: input.request.revealPartialSums === true, circuitPrivacy: input.request.circuitPrivacy === true });
+  if ('choice' in result) checkChoice(result.choice, input);
   return result;
+}
+
+function checkChoice(choice: Choice, { scheme, request, circuit: { inputs, outputs } }: IntegerChoiceInput): void {
+  checkIntegerSchedule(choice, { scheme, inputs: inputs.length, outputs: outputs.length, allowLongOutputs: request.revealPartialSums === true, circuitPrivacy: request.circuitPrivacy === true });
 }
 
 const keepsMargins = ({ predictions = [] }: Choice): boolean => predictions.every(({ budgetBits, marginBits }) => budgetBits >= marginBits);

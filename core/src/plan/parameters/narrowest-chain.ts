@@ -87,7 +87,7 @@ export class NarrowestChains {
     return isSame ? plaintextModuli.slice(0, 1) : plaintextModuli;
   }
 
-  /** The schedule, with the width of every flood. */
+  /** The schedule, with the width of every flood: circuit privacy has one plaintext modulus. */
   flooded(schedule: Schedule, chain: IntegerChain): Schedule {
     const { scheme, polyModulusDegree, plaintextModuli: [plaintextModulus], samplesPerRow } = this.#ring;
     return withFloods(scheme, schedule, { polyModulusDegree, ...chain, plaintextModulus: plaintextModulus! }, samplesPerRow);

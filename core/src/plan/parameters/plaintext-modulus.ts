@@ -37,7 +37,9 @@ class ModulusSupply {
     const products = nodes.filter((node) => node.op === 'multiplyPlain');
     this.#polyModulusDegree = polyModulusDegree;
     this.#divisors = products.flatMap(({ divisor }) => divisor ?? []);
-    this.#factors = products.flatMap(({ constant }) => (isClearTile(constant) ? [] : [constant as readonly bigint[]]));
+    const factors = products.flatMap(({ constant }) => (isClearTile(constant) ? [] : [constant as readonly bigint[]]));
+    // Lowering leaves no product with zero, and no modulus would mend one.
+    this.#factors = factors.filter((values) => values.some((value) => value !== 0n));
   }
 
   /** Neighbouring primes round the root of the span, moved up until their product exceeds it. */
