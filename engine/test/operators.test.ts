@@ -78,6 +78,13 @@ describe('integer operators agree in the clear, as a plan, and encrypted', () =>
   });
 });
 
+test('a vector with elements that are always zero is planned in a layout that hides which', () => {
+  const fn = defineFheFunction({ inputs: { x: integer.vector(4, { min: -9, max: 9 }) }, outputs: { y: integer.vector(4) }, evaluate: ({ x }) => ({ y: x.multiply([1, 0, 2, 3]) }) });
+
+  expectThreeWayAgreement(engine, fn, [{ x: [9, -9, 3, 1] }], { security: 'insecure-test' });
+  expectThreeWayAgreement(engine, fn, Array.from({ length: 64 }, (_, i) => ({ x: [i % 9, -9, 3, 1] })), { request: { rowsPerCall: 64 }, security: 'insecure-test' });
+});
+
 test('every sample of a full ciphertext is right, in both slot rows', () => {
   const fn = defineFheFunction({ inputs: { x: integer.vector(5, { min: 0, max: 9 }) }, outputs: { y: integer.scalar() }, evaluate: ({ x }) => ({ y: x.dot([1, 10, 100, 1_000, 10_000]) }) });
   const row = (s: number): number[] => [...String(s * 7_919 % 100_000).padStart(5, '0')].map(Number);

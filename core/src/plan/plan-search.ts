@@ -1,5 +1,5 @@
 /** Finds the cheapest plan: every ring degree, layout and scheme that can hold the program is lowered, scheduled and priced. */
-import type { FheError } from '../errors/index.ts';
+import { type FheError, isFheError } from '../errors/index.ts';
 import { type PlanRequest, rangesOf, type TracedProgram } from '../program/index.ts';
 import { expectedCiphertextBytes } from '../parameters/index.ts';
 import { layoutCandidates } from './candidates.ts';
@@ -69,6 +69,7 @@ class PlanSearch {
    */
   readonly #several: readonly Arithmetic[];
   readonly #lowered = new Map<string, LoweredProgram | undefined>();
+  #notEncrypted: FheError | undefined;
   #refusal: { readonly refusal: PlanRefusal; readonly lowered: LoweredProgram; readonly degree: number } | undefined;
 
   constructor(traced: TracedProgram, request: PlanRequest, security: SecurityLevel) {
@@ -172,16 +173,27 @@ class PlanSearch {
     return evaluationKeyParts(schedule.instructions, polyModulusDegree, keyPrimes(choice).length);
   }
 
-  /** Undefined where both rows of slots would have to rotate as one. */
+  /** Undefined where both rows of slots would have to rotate as one, or where a tile of an output would be known in the clear. */
   #lower(layout: LoweringOptions): LoweredProgram | undefined {
     const key = JSON.stringify(layout);
     if (!this.#lowered.has(key)) {
-      const whole = removeDeadCode(lowerProgram(this.#traced, layout));
-      const lowered = this.#request.circuitPrivacy === true ? withPublicRanges(whole) : whole;
-      const rotatesBoth = layout.spansRows && lowered.circuit.nodes.some(({ op, period }) => op === 'rotate' && period === layout.tileLength);
+      const whole = this.#lowerEncrypted(layout);
+      const lowered = whole && this.#request.circuitPrivacy === true ? withPublicRanges(whole) : whole;
+      const rotatesBoth = layout.spansRows && lowered?.circuit.nodes.some(({ op, period }) => op === 'rotate' && period === layout.tileLength);
       this.#lowered.set(key, rotatesBoth ? undefined : lowered);
     }
     return this.#lowered.get(key);
+  }
+
+  /** One element a ciphertext shows which elements are zero: another layout may hide them among others. */
+  #lowerEncrypted(layout: LoweringOptions): LoweredProgram | undefined {
+    try {
+      return removeDeadCode(lowerProgram(this.#traced, layout));
+    } catch (error) {
+      if (!isFheError(error) || error.code !== 'FHE_PLAN_NOT_ENCRYPTED') throw error;
+      this.#notEncrypted ??= error;
+      return undefined;
+    }
   }
 
   #price(scheme: Scheme, choice: Choice, { circuit, clearTiles }: LoweredProgram, packing: PlanPacking): bigint {
@@ -203,7 +215,7 @@ class PlanSearch {
   }
 
   #refused(): FheError {
-    return refusalError(this.#traced, this.#refusal);
+    return this.#refusal === undefined && this.#notEncrypted !== undefined ? this.#notEncrypted : refusalError(this.#traced, this.#refusal);
   }
 }
 
