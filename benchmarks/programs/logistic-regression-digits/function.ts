@@ -4,7 +4,7 @@ import model from './model.json' with { type: 'json' };
 
 export default defineFheFunction({
   inputs: { pixels: real.vector(64, { min: 0, max: 1 }) },
-  outputs: { score: real.scalar({ precisionBits: 12 }) },
+  outputs: { score: real.scalar({ precisionBits: 16 }) },
   evaluate: ({ pixels }) => ({
     score: sigmoid(pixels.dot(model.weights).add(model.bias).assertWithin(-model.logitBound, model.logitBound), { degree: 3 }),
   }),

@@ -4,6 +4,6 @@ import { COEFFICIENTS } from './density.ts';
 
 export default defineFheFunction({
   inputs: { temperatures: real.vector(4096, { min: -1, max: 1 }) },
-  outputs: { densities: real.vector(4096, { precisionBits: 12 }) },
+  outputs: { densities: real.vector(4096, { precisionBits: 18 }) },
   evaluate: ({ temperatures }) => ({ densities: temperatures.polynomial(COEFFICIENTS) }),
 });
